@@ -1,0 +1,75 @@
+# yibao: build, test, run.  `make run` and `make test` do everything on a fresh Debian 12.
+PREFIX  ?= /usr/local
+DESTDIR ?=
+BUILD   ?= build
+CC      ?= cc
+VERSION := 0.1.0
+
+PACKAGES := gcc libc6-dev pkg-config libyaml-dev libgsl-dev librandom123-dev libcmocka-dev libcairo2-dev \
+            libpango1.0-dev libjansson-dev nettle-dev fonts-noto-cjk python3-minimal poppler-utils
+
+# -ffp-contract=off and no fast-math: the same bits with every compiler and processor.
+STD      := -std=c17 -D_GNU_SOURCE
+WARN     := -Wall -Wextra -Wpedantic -Wconversion -Wshadow
+FP       := -ffp-contract=off -fno-math-errno -fno-trapping-math
+OPT      ?= -O3
+LIBS     := yaml-0.1 gsl pangocairo cairo cairo-svg cairo-pdf jansson nettle
+PKG_CFLAGS = $(shell pkg-config --cflags $(LIBS) 2>/dev/null | sed 's/-I/-isystem /g')
+PKG_LIBS   = $(shell pkg-config --libs $(LIBS) 2>/dev/null)
+CFLAGS   ?=
+override CFLAGS += $(STD) $(OPT) -g $(WARN) $(FP) -fopenmp -Iinclude $(PKG_CFLAGS) \
+            -DYB_VERSION='"$(VERSION)"' -DYB_DATADIR='"$(PREFIX)/share/yibao"' -MMD -MP $(EXTRA)
+LDLIBS    = $(PKG_LIBS) -lm -fopenmp $(EXTRA)
+
+SRC  := $(sort $(wildcard sim/*/*.c))
+OBJ  := $(SRC:%.c=$(BUILD)/%.o)
+LIB_OBJ := $(filter-out $(BUILD)/sim/app/main.o,$(OBJ))
+UNIT_SRC := $(sort $(wildcard tests/unit/*.c tests/property/*.c tests/stat/*.c))
+UNIT := $(UNIT_SRC:%.c=$(BUILD)/%)
+
+all: $(BUILD)/yibao
+
+# Installs what is missing, then builds with a second make that sees the new packages.
+run: deps
+	@$(MAKE) --no-print-directory $(BUILD)/yibao
+	@tests/run-main-job.sh $(BUILD)/yibao
+
+deps:
+	@tests/deps.sh $(PACKAGES)
+
+$(BUILD)/yibao: $(BUILD)/sim/app/main.o $(BUILD)/libyibao.a
+	$(CC) -o $@ $^ $(LDLIBS)
+
+$(BUILD)/libyibao.a: $(LIB_OBJ)
+	rm -f $@ && ar rcs $@ $^
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -c -o $@ $<
+
+$(BUILD)/tests/%: tests/%.c $(BUILD)/libyibao.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -Itests -o $@ $< $(BUILD)/libyibao.a $(LDLIBS) -lcmocka
+
+test: deps
+	@$(MAKE) --no-print-directory test-programs
+	@tests/run-tests.sh $(BUILD)
+
+test-programs: $(BUILD)/yibao $(UNIT)
+
+asan:
+	@$(MAKE) --no-print-directory BUILD=build/asan OPT=-O1 EXTRA="-fsanitize=address,undefined -fno-sanitize-recover=all" test-programs
+	@tests/run-tests.sh build/asan
+
+format-check: ; clang-format --dry-run -Werror $(SRC) $(wildcard include/yibao/*.h) $(UNIT_SRC)
+format: ; clang-format -i $(SRC) $(wildcard include/yibao/*.h) $(UNIT_SRC)
+
+install: $(BUILD)/yibao
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/yibao
+	install -m 755 $(BUILD)/yibao $(DESTDIR)$(PREFIX)/bin/yibao
+	cp -r scenarios/. $(DESTDIR)$(PREFIX)/share/yibao/
+
+clean: ; rm -rf $(BUILD)
+
+-include $(OBJ:.o=.d) $(UNIT:=.d)
+.PHONY: all run deps test test-programs asan format format-check install clean

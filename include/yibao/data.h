@@ -1,0 +1,73 @@
+/* data.h: a data pack, as read from its CSV files.        Layer: input
+ *
+ * All arrays by year count from YB_BASE_YEAR (2025).  Persons are persons, money
+ * is 100 million yuan (亿元), rates are per person and year.
+ */
+#ifndef YIBAO_DATA_H
+#define YIBAO_DATA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "yibao/diag.h"
+
+enum {
+    YB_AGES = 101,       /* single ages 0 .. 99 and 100+ */
+    YB_SEXES = 2,        /* 0 = men, 1 = women */
+    YB_MEN = 0,
+    YB_WOMEN = 1,
+    YB_DATA_YEARS = 76,  /* 2025 .. 2100 */
+    YB_FERTILE_FIRST = 15,
+    YB_FERTILE_LAST = 49,
+    YB_BIRTH_YEARS = 121 /* birth years 1900 .. 2020 of the retirement table */
+};
+
+enum { YB_FIRST_BIRTH_YEAR = 1900 };
+
+typedef enum { YB_RETIRE_MEN, YB_RETIRE_WOMEN_55, YB_RETIRE_WOMEN_50, YB_RETIRE_GROUPS } yb_retirement_group;
+
+typedef struct {
+    double log_odds_offset[YB_AGES];
+    double elasticity_weight[YB_AGES];
+    double loss_weight[YB_AGES];
+} yb_participation_profile;
+
+/* One published figure. */
+typedef struct {
+    char *series, *fund, *unit, *status, *source_id;
+    int year;
+    double value;
+} yb_figure;
+
+typedef struct {
+    double population[YB_SEXES][YB_AGES];        /* end of the base year (NBS) or 1 July (UN) */
+    double population_before[YB_SEXES][YB_AGES]; /* one year earlier */
+    double death_rate[YB_DATA_YEARS][YB_SEXES][YB_AGES];
+    double fertility_rate[YB_DATA_YEARS][YB_AGES];
+    double net_migration[YB_DATA_YEARS][YB_SEXES][YB_AGES];
+    double male_per_female_birth[YB_DATA_YEARS];
+    double cost_weight[YB_AGES];                  /* relative to ages 25-34 */
+    double cost_sex_ratio[YB_SEXES][YB_AGES];     /* relative to the mean of both sexes */
+    double coverage_shape[YB_SEXES][YB_AGES];     /* active coverage relative to the prime ages */
+    double retirement_age[YB_RETIRE_GROUPS][YB_BIRTH_YEARS]; /* with the reform */
+    double retirement_age_old[YB_RETIRE_GROUPS];             /* without it */
+    yb_participation_profile participation;
+    yb_figure *figure;                            /* published figures */
+    size_t n_figures;
+    char *files[16];                              /* what was read, for the data hash */
+    size_t n_files;
+} yb_data;
+
+/* Reads the pack `region` found beside the file `beside` or among the installed ones;
+ * files that the pack lacks come from `national`.  `un`: population on 1 July by the UN
+ * instead of the official end-of-year population.  NULL with problems in `diag`. */
+yb_data *yb_data_read(const char *beside, const char *region, bool un, yb_diag *diag);
+void yb_data_free(yb_data *data);
+
+/* The published figure, or NULL. */
+const yb_figure *yb_data_figure(const yb_data *data, const char *series, const char *fund, int year);
+
+/* Its value; a missing one is reported and gives 1. */
+double yb_data_value(const yb_data *data, const char *series, const char *fund, int year, yb_diag *diag);
+
+#endif

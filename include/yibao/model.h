@@ -1,0 +1,166 @@
+/* model.h: one scenario as a calibrated, immutable model.        Layer: model
+ *
+ * yb_model_create() turns the validated inputs and the data pack into tables by year,
+ * calibrated so that the base year 2025 reproduces the published figures.  The kernel
+ * (kernel.h) only reads it; any number of threads may share it.
+ *
+ * Arrays by year count t from the base year: t = 0 is 2025.  Persons inside the
+ * model are in units of 10,000 (万人), money in 100 million yuan (亿元), so that
+ * persons x yuan = 1e-4 of a money unit.
+ */
+#ifndef YIBAO_MODEL_H
+#define YIBAO_MODEL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "yibao/data.h"
+#include "yibao/inputs.h"
+#include "yibao/schema.h"
+
+enum {
+    YB_LANES = 16,           /* paths per block: one lane each */
+    YB_YEARS = YB_DATA_YEARS + 1,
+    YB_GROUPS = 12,          /* age groups of the cost profile, split where participation changes */
+    YB_PARTICIPATION_GROUPS = 4
+};
+
+/* First age of each group; the last ends at 100+. */
+extern const int yb_group_first_age[YB_GROUPS + 1];
+/* Participation group of each cost group. */
+extern const int yb_group_participation[YB_GROUPS];
+
+/* The four services: a fund's inpatient and outpatient care. */
+typedef enum {
+    YB_RESIDENT_INPATIENT,
+    YB_RESIDENT_OUTPATIENT,
+    YB_EMPLOYEE_INPATIENT,
+    YB_EMPLOYEE_OUTPATIENT,
+    YB_SERVICES
+} yb_service;
+
+typedef enum { YB_RESIDENT, YB_POOLED, YB_ACCOUNT, YB_FUNDS } yb_fund;
+
+/* A level over time: value[t], or, when it follows an index, level value[t] times
+ * (index of the year before)^share. */
+typedef struct {
+    bool indexed;
+    yb_index index;
+    double share;
+    double value[YB_YEARS];
+} yb_level_path;
+
+/* A growth rate over time, as log growth into year t; `follow` is the weight with which
+ * the path's own deviation of disposable income growth is added. */
+typedef struct {
+    double log_growth[YB_YEARS];
+    double follow[YB_YEARS];
+} yb_growth_path;
+
+/* One use-and-cost chain (U-1 to U-6). */
+typedef struct {
+    double exponent;            /* of the age profile, central */
+    double fund_share_factor[YB_GROUPS]; /* the fund's share by age relative to 45 */
+    double retired_ratio;       /* use per retired over active member in 2025; employee services */
+    double use_2025;            /* discharges or visits per member */
+    double cost_2025;           /* yuan per discharge or visit */
+    double expenditure_2025;    /* of the fund, 100m yuan */
+    double log_use[YB_YEARS];   /* central log of age-standardised use relative to 2025 */
+    yb_growth_path use_growth;  /* outpatient: growth of visits */
+    yb_growth_path cost_growth;
+    yb_level_path share;        /* fund share relative to 2025 */
+} yb_service_model;
+
+typedef struct {
+    double innovation_sd[YB_DRIVER_COUNT];
+    double phi[YB_DRIVER_COUNT];
+    double drift_sd[YB_DRIVER_COUNT];
+    double drift_time[YB_DRIVER_COUNT][YB_YEARS]; /* effective years of drift up to t: t, or less when it fades */
+    double cholesky[YB_DRIVER_COUNT][YB_DRIVER_COUNT];
+    double parameter_sd[YB_PARAMETER_COUNT];
+    bool level_shifts;
+    size_t n_shifts;
+    yb_level_shift shift[YB_MAX_SHIFTS];
+} yb_shock_model;
+
+typedef struct {
+    int base_year, n_years;     /* n_years projected years: 2026 .. base_year + n_years */
+    uint64_t seed;
+    int64_t paths;
+
+    /* Population, P-1 to P-6; hazard[t] leads from the end of t - 1 to the end of t. */
+    double population[YB_SEXES][YB_AGES];
+    double hazard[YB_YEARS][YB_SEXES][YB_AGES];  /* from age a to a + 1 */
+    double birth_hazard[YB_YEARS][YB_SEXES];
+    double fertility[YB_YEARS][YB_AGES];
+    double male_birth_share[YB_YEARS];
+    double migration[YB_YEARS][YB_SEXES][YB_AGES];
+    double base_population, births_2025, deaths_2025;
+
+    /* Employee members, M-1 to M-5. */
+    double coverage_2025, coverage_cap;
+    yb_growth_path coverage_growth;
+    double active_share[YB_YEARS][YB_SEXES][YB_AGES];  /* shape x share not yet retired */
+    double retiring_share[YB_YEARS][YB_SEXES][YB_AGES]; /* of the cohort, per unit of coverage */
+    double retired[YB_SEXES][YB_AGES];
+    double active_2025, retired_2025, without_account_2025;
+
+    /* Resident members, M-6 to M-10. */
+    double participation_2025[YB_PARTICIPATION_GROUPS];
+    double log_odds_2025[YB_PARTICIPATION_GROUPS];
+    double elasticity_weight[YB_PARTICIPATION_GROUPS]; /* log-odds per log premium and unit of elasticity */
+    double remaining[YB_YEARS][YB_PARTICIPATION_GROUPS]; /* after losses */
+    double loss_weight[YB_PARTICIPATION_GROUPS];
+    double participation_cap;
+    double log_odds_per_participation;    /* turns a relative shock of participation into log-odds */
+    double premium_elasticity, leaver_cost_ratio;
+    double resident_members_2025, resident_expenditure_per_member_2025; /* the latter in 100m yuan per 10,000 */
+
+    /* Economy. */
+    yb_growth_path wage_growth, income_growth, cpi_growth;
+    double wage_2025, disposable_income_2025, gdp_2025, cpi_growth_2025;
+    yb_level_path interest_rate;
+    bool interest_on_negative;
+
+    /* Resident income, I-1 to I-4. */
+    yb_level_path premium, subsidy;
+    double premium_2025, premium_notice_2026, subsidy_2025;
+    double prepaid_share, premium_collection, subsidy_collection;
+    yb_level_path resident_other_income, resident_other_expenditure;
+    bool resident_fill_gap, employee_fill_gap;
+
+    /* Employee income, I-5 to I-9. */
+    yb_level_path employer_rate, individual_rate, account_share, retiree_quota, account_draw;
+    double employer_rate_2025, individual_rate_2025;
+    yb_growth_path base_dilution;
+    double employer_per_active_2025, individual_per_active_2025; /* yuan */
+    double account_draw_2025;
+    yb_level_path pooled_other_income;
+    double maternity_2025;
+
+    yb_service_model service[YB_SERVICES];
+    double cost_weight[YB_GROUPS];
+    double cost_sex_ratio[YB_GROUPS][YB_SEXES];
+    double pass_through;
+
+    yb_level_path recovery;
+    double recovery_2025, recovery_income_share, deterrence;
+    double deterrence_exposure[YB_YEARS]; /* g(recovery) - g(2025) */
+
+    double balance_2025[YB_FUNDS], opening_2025[YB_FUNDS];
+    yb_shock_model shock;
+
+    size_t n_overrides;
+    struct {
+        int series;                 /* yb_series_id */
+        bool keep_shocks;
+        double value[YB_YEARS];
+        double central[YB_YEARS];   /* what the central path gives without the override */
+    } override[YB_MAX_OVERRIDES];
+} yb_model;
+
+/* NULL with problems in `diag`: a figure is missing, or the published totals cannot be met. */
+yb_model *yb_model_create(const yb_inputs *inputs, const yb_data *data, yb_diag *diag);
+void yb_model_free(yb_model *model);
+
+#endif

@@ -1,0 +1,38 @@
+/* publish.h: results that appear whole or not at all.        Layer: output
+ *
+ * A result folder is written aside, flushed to disk, and then exchanged with an
+ * older one in one step; a killed run leaves the old result and a folder
+ * `.NAME.partial-PID`, which the next run into the same place removes.
+ */
+#ifndef YIBAO_PUBLISH_H
+#define YIBAO_PUBLISH_H
+
+#include <stdio.h>
+
+#include "yibao/diag.h"
+
+typedef struct yb_publication yb_publication;
+
+/* Starts the folder `parent`/`name`; creates `parent` if needed.  NULL with a problem in `diag`. */
+yb_publication *yb_publication_begin(const char *parent, const char *name, yb_diag *diag);
+
+/* Folder to write into meanwhile. */
+const char *yb_publication_folder(const yb_publication *publication);
+
+/* Opens a file in it; NULL with a problem in `diag`. */
+FILE *yb_publication_open(yb_publication *publication, const char *file, yb_diag *diag);
+
+/* Flushes and closes a file; YB_ERR_FILE if anything could not be written (a full disk, say). */
+yb_status yb_publication_close(yb_publication *publication, FILE *stream, const char *file, yb_diag *diag);
+
+/* Makes the folder the result.  The publication is freed in any case. */
+yb_status yb_publication_commit(yb_publication *publication, yb_diag *diag);
+
+/* Drops what was written and frees the publication; NULL is fine. */
+void yb_publication_abandon(yb_publication *publication);
+
+/* A single file `parent`/`name`, written aside likewise: open, write, then finish. */
+FILE *yb_file_begin(const char *parent, const char *name, char **temporary, yb_diag *diag);
+yb_status yb_file_finish(FILE *stream, char *temporary, const char *parent, const char *name, yb_diag *diag);
+
+#endif

@@ -1,0 +1,36 @@
+/* quantile.h: exact order statistics and moments of one sample.        Layer: base
+ *
+ * Quantiles are of type 7 (Hyndman and Fan 1996; R's default, NumPy's "linear"):
+ * with h = (n - 1) p, Q(p) = x[floor h] + (h - floor h) (x[floor h + 1] - x[floor h])
+ * over the sorted sample counted from 0.  They are exact, not approximations.
+ */
+#ifndef YIBAO_QUANTILE_H
+#define YIBAO_QUANTILE_H
+
+#include <stddef.h>
+
+#include "yibao/status.h"
+
+/* Scratch memory for samples of at most n_max values, 16 bytes each; one per thread.
+ * 1 <= n_max < 2^32. */
+typedef struct yb_quantile_work yb_quantile_work;
+yb_quantile_work *yb_quantile_work_create(size_t n_max); /* NULL: out of memory, or n_max out of range */
+void yb_quantile_work_free(yb_quantile_work *work);
+
+/* Fills result[n_probs] with the quantiles of sample[n] (not changed) at
+ * probs[n_probs], ascending in [0, 1].  All values must be finite: otherwise
+ * YB_ERR_NUMERIC, as for n outside 1 .. n_max or other probs; result is then not written.
+ * Takes time in proportion to n, whatever the values; results ascend. */
+YB_MUST_USE yb_status yb_quantiles(yb_quantile_work *work, const double *sample, size_t n,
+                                   const double *probs, size_t n_probs, double *result);
+
+/* Mean and standard deviation (divisor n - 1; 0 when n = 1), summed in an order
+ * that depends on n alone.  n >= 1; the squares must not overflow. */
+void yb_moments(const double *sample, size_t n, double *mean, double *sd);
+
+/* Ranks r <= s (counted from 0) such that [x(r), x(s)] of a sorted sample of n covers the
+ * quantile p with about 95 % confidence (normal approximation of the binomial,
+ * clamped to 0 .. n - 1): the order-statistic interval of a percentile. */
+void yb_quantile_interval_ranks(size_t n, double p, size_t *low, size_t *high);
+
+#endif

@@ -1,0 +1,51 @@
+/* results.h: the stored paths of one scenario.        Layer: run
+ *
+ * One plane per stored series: value[year][path], years 2026 .. last, so that a
+ * percentile reads one contiguous sample.
+ */
+#ifndef YIBAO_RESULTS_H
+#define YIBAO_RESULTS_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "yibao/diag.h"
+#include "yibao/model.h"
+#include "yibao/series.h"
+
+typedef struct {
+    int64_t paths;
+    int n_years;
+    int first_year;
+    bool written[YB_SERIES_COUNT]; /* asked for by the scenario */
+    int slot[YB_SERIES_COUNT];     /* position in `value`, -1: not stored */
+    int n_stored;
+    double *value;                 /* [n_stored][n_years][paths] */
+} yb_results;
+
+/* Series that risk.csv and the summary need are stored even if the scenario does not ask for them.
+ * NULL with a problem in `diag` if an asked name is unknown or the memory does not suffice. */
+yb_results *yb_results_create(const yb_inputs *inputs, yb_diag *diag);
+void yb_results_free(yb_results *results);
+
+/* Sample of a stored series in projected year t = 1 .. n_years: value[paths]. */
+const double *yb_results_sample(const yb_results *results, yb_series_id series, int t);
+
+/* Called now and then from one thread with the blocks done so far. */
+typedef void yb_progress(void *context, int64_t done, int64_t total);
+
+typedef struct {
+    int threads;                        /* 0: all cores */
+    yb_progress *progress;              /* NULL: none */
+    void *context;
+    const volatile sig_atomic_t *stop;  /* set by a signal: stop as soon as possible; may be NULL */
+} yb_run_options;
+
+/* Simulates all paths of the model into `results`.  YB_ERR_NUMERIC names the lowest path and the first
+ * year and series that is not finite. */
+YB_MUST_USE yb_status yb_run_paths(const yb_model *model, const yb_run_options *options, yb_results *results,
+                                   yb_diag *diag);
+
+#endif

@@ -1,0 +1,321 @@
+/* Options of the commands: see cli.h. */
+#include "yibao/cli.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { OPT_SEED = 256, OPT_SET, OPT_NO_CHARTS, OPT_VERSUS, OPT_PATH, OPT_CENTRAL, OPT_AGES, OPT_AGES_OUT, OPT_LANG,
+       OPT_FORMAT, OPT_JSON_SCHEMA, OPT_VERSION, OPT_COLOR };
+
+static const struct option long_options[] = {{"output", required_argument, NULL, 'o'},
+                                             {"paths", required_argument, NULL, 'n'},
+                                             {"threads", required_argument, NULL, 'j'},
+                                             {"quiet", no_argument, NULL, 'q'},
+                                             {"help", no_argument, NULL, 'h'},
+                                             {"seed", required_argument, NULL, OPT_SEED},
+                                             {"set", required_argument, NULL, OPT_SET},
+                                             {"no-charts", no_argument, NULL, OPT_NO_CHARTS},
+                                             {"versus", required_argument, NULL, OPT_VERSUS},
+                                             {"path", required_argument, NULL, OPT_PATH},
+                                             {"central", no_argument, NULL, OPT_CENTRAL},
+                                             {"ages", no_argument, NULL, OPT_AGES},
+                                             {"ages-out", required_argument, NULL, OPT_AGES_OUT},
+                                             {"lang", required_argument, NULL, OPT_LANG},
+                                             {"format", required_argument, NULL, OPT_FORMAT},
+                                             {"json-schema", no_argument, NULL, OPT_JSON_SCHEMA},
+                                             {"version", no_argument, NULL, OPT_VERSION},
+                                             {"color", required_argument, NULL, OPT_COLOR},
+                                             {NULL, 0, NULL, 0}};
+
+/* Which options a command takes, as the characters of this list; 'h' and languages are global. */
+static const struct {
+    const char *name;
+    const char *options; /* o n j q, S seed, T set, C no-charts, V versus, P path, A ages, F format, J json-schema */
+    size_t min_files, max_files;
+    const char *help;
+} commands[] = {
+    {"run", "onjqSTCV", 1, YB_MAX_FILES,
+     "yibao run SCENARIO.yaml... [options]\n\n"
+     "Projects the funds under each scenario and writes, per scenario, DIR/<scenario>/ with\n"
+     "bands.csv, risk.csv, run.json and charts/.  Several scenarios meet the same shocks path by\n"
+     "path; DIR/compare.csv then holds the paired differences.\n\n"
+     "  -o DIR             folder of the results (default: output)\n"
+     "  -n PATHS           number of paths instead of the scenario's\n"
+     "  --seed N           seed instead of the scenario's\n"
+     "  -j THREADS         threads (default: all cores); results do not depend on it\n"
+     "  --set KEY=VALUE    replace a value of the scenario; may be repeated\n"
+     "  --versus NAME      scenario to compare with (default: the first)\n"
+     "  --no-charts        no charts\n"
+     "  -q                 no progress, no summary; errors are shown all the same\n"},
+    {"check", "T", 1, YB_MAX_FILES,
+     "yibao check SCENARIO.yaml... [--set KEY=VALUE]...\n\nValidates scenarios and their data; every problem in one go.\n"},
+    {"show", "nST", 1, 1,
+     "yibao show SCENARIO.yaml [-n PATHS] [--seed N] [--set KEY=VALUE]...\n\n"
+     "Prints the resolved scenario as YAML that can be run again, each value with unit, range,\n"
+     "status and source.\n"},
+    {"trace", "nSTPA", 1, 1,
+     "yibao trace SCENARIO.yaml [--central | --path N] [options]\n\n"
+     "Prints every quantity of one path as CSV: fund,series,unit,year,value.\n\n"
+     "  --central          the path without shocks (default)\n"
+     "  --path N           path N, counted from 0\n"
+     "  --ages             a second table behind an empty line: status,sex,age,year,persons\n"
+     "  --ages-out FILE    that table into a file\n"
+     "  -n, --seed, --set  as in `yibao run`\n"},
+    {"chart", "qF", 1, YB_MAX_FILES,
+     "yibao chart DIR... [--lang zh|en] [--format svg,pdf,png]\n\n"
+     "Draws the charts of finished results again, into DIR/charts.\n"},
+    {"keys", "J", 0, 0,
+     "yibao keys [--json-schema]\n\n"
+     "Prints the reference of all scenario keys in Markdown, or a JSON Schema for editors.\n"}};
+
+enum { N_COMMANDS = sizeof commands / sizeof *commands };
+
+static const char program_help[] =
+    "yibao: how long do China's two health insurance funds last, under which policy, and how sure is that?\n\n"
+    "  yibao run SCENARIO.yaml...     project, and write bands, risks and charts\n"
+    "  yibao check SCENARIO.yaml...   validate scenarios\n"
+    "  yibao show SCENARIO.yaml       the resolved scenario with units and sources\n"
+    "  yibao trace SCENARIO.yaml      every quantity of one path\n"
+    "  yibao chart DIR...             draw the charts of a result again\n"
+    "  yibao keys                     reference of all scenario keys\n"
+    "  yibao COMMAND --help           options of a command\n"
+    "  yibao --version\n\n"
+    "Global: --lang zh|en (language of charts; default both), --color auto|always|never\n"
+    "Exit codes: 0 done, 2 usage, 3 scenario or data invalid, 4 file trouble, 5 numerical failure\n";
+
+const char *yb_cli_help(const char *command)
+{
+    for (int i = 0; command && i < N_COMMANDS; i++)
+        if (strcmp(commands[i].name, command) == 0)
+            return commands[i].help;
+    return command ? NULL : program_help;
+}
+
+/* A whole number in [min, max] or a problem. */
+static long long whole(const char *text, const char *option, long long min, long long max, yb_diag *diag)
+{
+    char *end;
+
+    errno = 0;
+    const long long value = strtoll(text, &end, 10);
+
+    if (end == text || *end != '\0' || errno != 0 || value < min || value > max)
+        yb_fail(diag, YB_ERR_USAGE, NULL, NULL, "%s takes a whole number from %lld to %lld, not '%s'", option, min, max,
+                text);
+    return value;
+}
+
+static void read_language(const char *text, yb_options *options, yb_diag *diag)
+{
+    options->zh = strcmp(text, "zh") == 0;
+    options->en = strcmp(text, "en") == 0;
+    options->lang_given = true;
+    if (!options->zh && !options->en)
+        yb_fail(diag, YB_ERR_USAGE, NULL, NULL, "--lang takes zh or en, not '%s'", text);
+}
+
+static void read_formats(const char *text, yb_options *options, yb_diag *diag)
+{
+    options->svg = options->pdf = options->png = false;
+    while (*text) {
+        const size_t length = strcspn(text, ",");
+        bool *format = length != 3                       ? NULL
+                       : strncmp(text, "svg", 3) == 0 ? &options->svg
+                       : strncmp(text, "pdf", 3) == 0 ? &options->pdf
+                       : strncmp(text, "png", 3) == 0 ? &options->png
+                                                      : NULL;
+
+        if (!format) {
+            yb_fail(diag, YB_ERR_USAGE, NULL, NULL, "--format takes svg, pdf, png, separated by commas, not '%.*s'",
+                    (int) length, text);
+            return;
+        }
+        *format = true;
+        text += length + (text[length] == ',');
+    }
+}
+
+/* Applies one option; returns its letter in the list of a command's options, 0 for global ones. */
+static char apply(int code, const char *argument, yb_options *options, yb_diag *diag)
+{
+    switch (code) {
+    case 'o':
+        options->output = argument;
+        return 'o';
+    case 'n':
+        options->paths = whole(argument, "-n", 1, 10000000, diag);
+        return 'n';
+    case 'j':
+        options->threads = (int) whole(argument, "-j", 1, 4096, diag);
+        return 'j';
+    case 'q':
+        options->quiet = true;
+        return 'q';
+    case OPT_SEED:
+        options->seed = whole(argument, "--seed", 0, 9223372036854775807LL, diag);
+        return 'S';
+    case OPT_SET:
+        if (options->n_set < YB_MAX_SETS)
+            options->set[options->n_set++] = argument;
+        else
+            yb_fail(diag, YB_ERR_USAGE, NULL, NULL, "more than %d --set options", YB_MAX_SETS);
+        return 'T';
+    case OPT_NO_CHARTS:
+        options->no_charts = true;
+        return 'C';
+    case OPT_VERSUS:
+        options->versus = argument;
+        return 'V';
+    case OPT_PATH:
+        options->path = whole(argument, "--path", 0, 9223372036854775807LL, diag);
+        return 'P';
+    case OPT_CENTRAL:
+        options->central = true;
+        return 'P';
+    case OPT_AGES:
+        options->ages = true;
+        return 'A';
+    case OPT_AGES_OUT:
+        options->ages_out = argument;
+        return 'A';
+    case OPT_FORMAT:
+        read_formats(argument, options, diag);
+        return 'F';
+    case OPT_JSON_SCHEMA:
+        options->json_schema = true;
+        return 'J';
+    case OPT_LANG:
+        read_language(argument, options, diag);
+        return 0;
+    case OPT_COLOR:
+        if (strcmp(argument, "auto") != 0)
+            options->color = strcmp(argument, "always") == 0;
+        return 0;
+    case OPT_VERSION:
+        options->version = true;
+        return 0;
+    default:
+        options->help = true;
+        return 0;
+    }
+}
+
+static const char *option_text(char **argv, int before)
+{
+    return argv[before];
+}
+
+static void check_command(const yb_options *options, const char *used, yb_diag *diag)
+{
+    int c = 0;
+
+    while (c < N_COMMANDS && strcmp(commands[c].name, options->command) != 0)
+        c++;
+    if (c == N_COMMANDS) {
+        yb_fail(diag, YB_ERR_USAGE, NULL, "`yibao --help` lists the commands", "there is no command '%s'",
+                options->command);
+        return;
+    }
+    for (; *used; used++)
+        if (!strchr(commands[c].options, *used))
+            yb_fail(diag, YB_ERR_USAGE, NULL, "`yibao COMMAND --help` lists the options of a command",
+                    "an option given is not one of `yibao %s`", options->command);
+    if (options->help)
+        return;
+    if (options->n_files < commands[c].min_files)
+        yb_fail(diag, YB_ERR_USAGE, NULL, NULL, "`yibao %s` needs a file or folder", options->command);
+    if (options->n_files > commands[c].max_files)
+        yb_fail(diag, YB_ERR_USAGE, NULL, NULL, "`yibao %s` takes at most %zu files, not %zu", options->command,
+                commands[c].max_files, options->n_files);
+    if (options->central && options->path >= 0)
+        yb_fail(diag, YB_ERR_USAGE, NULL, NULL, "--central and --path exclude each other");
+}
+
+yb_status yb_cli_read(int argc, char **argv, yb_options *options, yb_diag *diag)
+{
+    char used[128];
+    size_t n_used = 0;
+    int code;
+
+    *options = (yb_options){.output = "output", .seed = -1, .path = -1, .zh = true, .en = true, .svg = true,
+                            .pdf = true, .png = true};
+    options->color = isatty(STDERR_FILENO) && !getenv("NO_COLOR");
+    opterr = 0;
+    for (int before = optind; (code = getopt_long(argc, argv, "o:n:j:qh", long_options, NULL)) != -1; before = optind) {
+        if (code == '?') {
+            yb_fail(diag, YB_ERR_USAGE, NULL, "`yibao COMMAND --help` lists the options of a command",
+                    "'%s' is no option, or lacks its value", option_text(argv, before));
+            continue;
+        }
+        const char letter = apply(code, optarg, options, diag);
+
+        if (letter && n_used + 1 < sizeof used)
+            used[n_used++] = letter;
+    }
+    used[n_used] = '\0';
+    for (int i = optind; i < argc; i++) {
+        if (!options->command)
+            options->command = argv[i];
+        else if (options->n_files < YB_MAX_FILES)
+            options->file[options->n_files++] = argv[i];
+        else
+            return yb_fail(diag, YB_ERR_USAGE, NULL, NULL, "more than %d files", YB_MAX_FILES);
+    }
+    if (options->command)
+        check_command(options, used, diag);
+    else if (!options->help && !options->version)
+        yb_fail(diag, YB_ERR_USAGE, NULL, "`yibao --help` lists the commands", "no command is given");
+    return yb_diag_status(diag);
+}
+
+/* One argument, quoted where a shell would need it, so that the printed command can be pasted. */
+static void put_argument(FILE *stream, const char *text)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./=,:%+@";
+
+    fputc(' ', stream);
+    if (*text && strspn(text, plain) == strlen(text)) {
+        fputs(text, stream);
+        return;
+    }
+    fputc('\'', stream);
+    for (; *text; text++)
+        if (*text == '\'')
+            fputs("'\\''", stream);
+        else
+            fputc(*text, stream);
+    fputc('\'', stream);
+}
+
+char *yb_cli_command_text(const yb_options *options)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *stream = open_memstream(&text, &size);
+
+    if (!stream)
+        return NULL;
+    fprintf(stream, "yibao %s", options->command);
+    for (size_t i = 0; i < options->n_files; i++)
+        put_argument(stream, options->file[i]);
+    if (options->paths > 0)
+        fprintf(stream, " -n %lld", options->paths);
+    if (options->seed >= 0)
+        fprintf(stream, " --seed %lld", options->seed);
+    for (size_t i = 0; i < options->n_set; i++) {
+        fputs(" --set", stream);
+        put_argument(stream, options->set[i]);
+    }
+    if (options->versus) {
+        fputs(" --versus", stream);
+        put_argument(stream, options->versus);
+    }
+    if (fclose(stream) != 0) {
+        free(text);
+        return NULL;
+    }
+    return text;
+}

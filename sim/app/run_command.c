@@ -1,0 +1,334 @@
+/* yibao run: scenarios to bands, risks, comparisons and charts. */
+#include <errno.h>
+#include <omp.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "yibao/bands.h"
+#include "yibao/chart.h"
+#include "yibao/commands.h"
+#include "yibao/csv.h"
+#include "yibao/publish.h"
+#include "yibao/run_json.h"
+#include "yibao/summary.h"
+
+static volatile sig_atomic_t stop_requested;
+
+static void request_stop(int signal_number)
+{
+    (void) signal_number;
+    stop_requested = 1;
+}
+
+static double now_seconds(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double) now.tv_sec + 1e-9 * (double) now.tv_nsec;
+}
+
+/* The bar on a terminal: redrawn at most ten times a second. */
+typedef struct {
+    const char *label;
+    double start, last;
+    bool shown;
+} progress_bar;
+
+static void draw_bar(void *context, int64_t done, int64_t total)
+{
+    enum { WIDTH = 30 };
+    progress_bar *bar = context;
+    const double now = now_seconds(), elapsed = now - bar->start;
+
+    if (now - bar->last < 0.1 || elapsed < 0.3)
+        return;
+    const double share = (double) done / (double) total;
+    const int filled = (int) (share * WIDTH);
+
+    bar->last = now;
+    bar->shown = true;
+    fprintf(stderr, "\r%-24.24s [%.*s%*s] %3.0f %%  %.0f paths/s  %.0f s left ", bar->label, filled,
+            "##############################", WIDTH - filled, "", 100.0 * share,
+            (double) (done * YB_LANES) / elapsed, elapsed / share - elapsed);
+    fflush(stderr);
+}
+
+/* A run of several scenarios; the paths of the one that others are compared with stay in memory. */
+typedef struct {
+    const yb_options *options;
+    yb_prepared *prepared;
+    yb_run_record *record;
+    size_t n;
+    size_t versus;         /* position of the scenario to compare with */
+    FILE *compare, *compare_risk;
+    char *compare_path, *compare_risk_path;
+    bool compare_started;
+    yb_results *reference;
+    char *command;
+} run_state;
+
+static const char *scenario_name(const run_state *run, size_t i)
+{
+    return yb_inputs_text(run->prepared[i].inputs, YB_KEY_SCENARIO);
+}
+
+/* Scenarios compared with one another need equal paths, seed, horizon, percentiles and series, and
+ * names of their own. */
+static void check_comparable(const run_state *run, yb_diag *diag)
+{
+    const yb_inputs *first = run->prepared[0].inputs;
+
+    for (size_t i = 1; i < run->n; i++) {
+        const yb_inputs *other = run->prepared[i].inputs;
+        const yb_key_id same[] = {YB_KEY_PATHS, YB_KEY_SEED, YB_KEY_LAST_YEAR};
+
+        for (size_t k = 0; k < sizeof same / sizeof *same; k++)
+            if (first->value[same[k]].integer != other->value[same[k]].integer)
+                yb_fail(diag, YB_ERR_INPUT, &other->value[same[k]].at,
+                        "scenarios of one run are compared path by path; use -n, --seed or --set for all of them",
+                        "%s = %lld differs from %lld in %s", yb_keys[same[k]].path, other->value[same[k]].integer,
+                        first->value[same[k]].integer, first->file);
+        if (first->n_percentiles != other->n_percentiles ||
+            memcmp(first->percentile, other->percentile, first->n_percentiles * sizeof *first->percentile) != 0)
+            yb_fail(diag, YB_ERR_INPUT, &other->value[YB_KEY_PERCENTILES].at, NULL,
+                    "output.percentiles differ from those of %s", first->file);
+        for (size_t j = 0; j < i; j++)
+            if (strcmp(scenario_name(run, i), scenario_name(run, j)) == 0)
+                yb_fail(diag, YB_ERR_INPUT, &other->value[YB_KEY_SCENARIO].at, "each scenario has a folder of its own",
+                        "the scenario name '%s' is that of %s too", scenario_name(run, i),
+                        run->prepared[j].inputs->file);
+    }
+}
+
+static void find_versus(run_state *run, yb_diag *diag)
+{
+    if (!run->options->versus)
+        return;
+    for (size_t i = 0; i < run->n; i++)
+        if (strcmp(scenario_name(run, i), run->options->versus) == 0) {
+            run->versus = i;
+            return;
+        }
+    yb_fail(diag, YB_ERR_USAGE, NULL, "--versus names one of the scenarios of the run",
+            "--versus %s: no such scenario in this run", run->options->versus);
+}
+
+static yb_status prepare_all(run_state *run, yb_diag *diag)
+{
+    for (size_t i = 0; i < run->n; i++)
+        if (yb_prepare(run->options->file[i], run->options, &run->prepared[i], diag) == YB_OK)
+            (void) yb_run_record_hash(&run->record[i], run->prepared[i].inputs, run->prepared[i].data, diag);
+    if (yb_diag_status(diag) == YB_OK) {
+        check_comparable(run, diag);
+        find_versus(run, diag);
+    }
+    return yb_diag_status(diag);
+}
+
+static yb_status simulate(const run_state *run, size_t i, yb_results **results, yb_diag *diag)
+{
+    progress_bar bar = {scenario_name(run, i), now_seconds(), 0.0, false};
+    const bool show = !run->options->quiet && isatty(STDERR_FILENO);
+    const yb_run_options options = {run->options->threads, show ? draw_bar : NULL, &bar, &stop_requested};
+
+    *results = yb_results_create(run->prepared[i].inputs, diag);
+    if (!*results)
+        return yb_diag_status(diag);
+    const yb_status status = yb_run_paths(run->prepared[i].model, &options, *results, diag);
+
+    if (bar.shown)
+        fprintf(stderr, "\r%79s\r", "");
+    if (stop_requested)
+        return yb_fail(diag, YB_ERR_FILE, NULL, NULL, "interrupted; older results are untouched");
+    return status;
+}
+
+static yb_status write_tables(const run_state *run, size_t i, yb_publication *publication, const yb_results *results,
+                              const yb_bands *bands, const yb_risk *risk, yb_diag *diag)
+{
+    const yb_prepared *p = &run->prepared[i];
+    const char *name = scenario_name(run, i);
+    FILE *stream = yb_publication_open(publication, "bands.csv", diag);
+
+    if (!stream)
+        return YB_ERR_FILE;
+    yb_csv_bands(stream, name, p->inputs, p->data, results, bands);
+    if (yb_publication_close(publication, stream, "bands.csv", diag) != YB_OK ||
+        !(stream = yb_publication_open(publication, "risk.csv", diag)))
+        return YB_ERR_FILE;
+    yb_csv_risk(stream, name, risk);
+    if (yb_publication_close(publication, stream, "risk.csv", diag) != YB_OK ||
+        !(stream = yb_publication_open(publication, "run.json", diag)))
+        return YB_ERR_FILE;
+    const yb_status status = yb_run_json_write(stream, &run->record[i], p->inputs, p->data, p->model, diag);
+    const yb_status closed = yb_publication_close(publication, stream, "run.json", diag);
+
+    return status != YB_OK ? status : closed;
+}
+
+static yb_status draw_charts(const run_state *run, const yb_publication *publication, yb_diag *diag)
+{
+    const yb_options *o = run->options;
+    const yb_chart_options chart = {o->zh, o->en, o->svg, o->pdf, o->png};
+    char *folder = NULL;
+    yb_status status;
+
+    if (o->no_charts)
+        return YB_OK;
+    if (asprintf(&folder, "%s/charts", yb_publication_folder(publication)) < 0)
+        return yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
+    if (mkdir(folder, 0777) != 0)
+        status = yb_fail(diag, YB_ERR_FILE, NULL, NULL, "cannot create %s: %s", folder, strerror(errno));
+    else
+        status = yb_chart_directory(yb_publication_folder(publication), folder, &chart, diag);
+    free(folder);
+    return status;
+}
+
+static yb_status publish(const run_state *run, size_t i, const yb_results *results, const yb_bands *bands,
+                         const yb_risk *risk, yb_diag *diag)
+{
+    yb_publication *publication = yb_publication_begin(run->options->output, scenario_name(run, i), diag);
+    yb_status status;
+
+    if (!publication)
+        return yb_diag_status(diag);
+    status = write_tables(run, i, publication, results, bands, risk, diag);
+    if (status == YB_OK)
+        status = draw_charts(run, publication, diag);
+    if (status == YB_OK && stop_requested)
+        status = yb_fail(diag, YB_ERR_FILE, NULL, NULL, "interrupted; older results are untouched");
+    if (status != YB_OK) {
+        yb_publication_abandon(publication);
+        return status;
+    }
+    return yb_publication_commit(publication, diag);
+}
+
+static yb_status compare(run_state *run, size_t i, const yb_results *results, const yb_bands *difference,
+                         const yb_risk *risk, yb_diag *diag)
+{
+    const char *parent = run->options->output, *versus = scenario_name(run, run->versus);
+
+    if (!run->compare_started) {
+        run->compare_started = true;
+        run->compare = yb_file_begin(parent, "compare.csv", &run->compare_path, diag);
+        run->compare_risk = yb_file_begin(parent, "compare_risk.csv", &run->compare_risk_path, diag);
+        if (run->compare)
+            yb_csv_compare_header(run->compare, difference);
+        if (run->compare_risk)
+            yb_csv_compare_risk_header(run->compare_risk);
+    }
+    if (!run->compare || !run->compare_risk)
+        return YB_ERR_FILE;
+    yb_csv_compare(run->compare, scenario_name(run, i), versus, results, difference);
+    yb_csv_compare_risk(run->compare_risk, scenario_name(run, i), versus, risk);
+    return YB_OK;
+}
+
+/* One scenario, from paths to its result folder. */
+static yb_status run_scenario(run_state *run, size_t i, yb_diag *diag)
+{
+    const bool is_reference = i == run->versus;
+    const int threads = run->options->threads;
+    const double start = now_seconds();
+    yb_results *results = NULL;
+    yb_bands *bands = NULL, *difference = NULL;
+    yb_risk *risk = NULL;
+    yb_status status = simulate(run, i, &results, diag);
+
+    if (status != YB_OK)
+        goto done;
+    bands = yb_bands_create(results, NULL, run->prepared[i].inputs, threads, diag);
+    if (bands && !is_reference)
+        difference = yb_bands_create(results, run->reference, run->prepared[i].inputs, threads, diag);
+    risk = yb_risk_create(results, is_reference ? NULL : run->reference, diag);
+    if (!bands || !risk || (!is_reference && !difference)) {
+        status = yb_diag_status(diag);
+        goto done;
+    }
+    run->record[i].wall_seconds = now_seconds() - start;
+    run->record[i].threads = threads > 0 ? threads : omp_get_num_procs();
+    run->record[i].command = run->command;
+    status = publish(run, i, results, bands, risk, diag);
+    if (status == YB_OK && !is_reference)
+        status = compare(run, i, results, difference, risk, diag);
+    if (status == YB_OK && !run->options->quiet) {
+        yb_summary_print(stdout, scenario_name(run, i), bands, risk,
+                         is_reference ? NULL : scenario_name(run, run->versus), difference);
+        if (is_reference)
+            yb_plausibility_print(stdout, run->prepared[i].model, run->prepared[i].data, diag);
+        printf("results: %s/%s (%.1f s)\n", run->options->output, scenario_name(run, i), now_seconds() - start);
+        fflush(stdout);
+    }
+done:
+    yb_bands_free(bands);
+    yb_bands_free(difference);
+    yb_risk_free(risk);
+    if (is_reference && status == YB_OK)
+        run->reference = results;
+    else
+        yb_results_free(results);
+    return status;
+}
+
+static yb_status finish_compare(run_state *run, yb_status status, yb_diag *diag)
+{
+    const char *parent = run->options->output;
+    yb_status finished = YB_OK;
+
+    if (run->compare && run->compare_risk && status == YB_OK) {
+        finished = yb_file_finish(run->compare, run->compare_path, parent, "compare.csv", diag);
+        const yb_status second =
+            yb_file_finish(run->compare_risk, run->compare_risk_path, parent, "compare_risk.csv", diag);
+
+        return finished != YB_OK ? finished : second;
+    }
+    if (run->compare) {
+        fclose(run->compare);
+        remove(run->compare_path);
+        free(run->compare_path);
+    }
+    if (run->compare_risk) {
+        fclose(run->compare_risk);
+        remove(run->compare_risk_path);
+        free(run->compare_risk_path);
+    }
+    return status;
+}
+
+yb_status yb_command_run(const yb_options *options, yb_diag *diag)
+{
+    run_state run = {.options = options, .n = options->n_files};
+    yb_status status = YB_ERR_FILE;
+
+    run.prepared = calloc(run.n, sizeof *run.prepared);
+    run.record = calloc(run.n, sizeof *run.record);
+    run.command = yb_cli_command_text(options);
+    if (!run.prepared || !run.record || !run.command) {
+        yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
+        goto done;
+    }
+    signal(SIGINT, request_stop);
+    signal(SIGTERM, request_stop);
+    status = prepare_all(&run, diag);
+    if (status == YB_OK)
+        status = run_scenario(&run, run.versus, diag);
+    for (size_t i = 0; status == YB_OK && i < run.n; i++)
+        if (i != run.versus)
+            status = run_scenario(&run, i, diag);
+    status = finish_compare(&run, status, diag);
+done:
+    for (size_t i = 0; run.prepared && i < run.n; i++)
+        yb_prepared_free(&run.prepared[i]);
+    yb_results_free(run.reference);
+    free(run.prepared);
+    free(run.record);
+    free(run.command);
+    return status;
+}

@@ -1,0 +1,395 @@
+/* Data packs: see data.h. */
+#include "yibao/data.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "yibao/inputs.h"
+#include "yibao/table.h"
+
+/* Opens a file of the pack, or of `national` where the pack has none, and
+ * remembers it for the data hash. */
+static yb_table *open_pack_file(yb_data *data, const char *beside, const char *region, const char *file,
+                                yb_diag *diag)
+{
+    char relative[256];
+    char *path = NULL;
+
+    if (snprintf(relative, sizeof relative, "data/%s/%s", region, file) < (int) sizeof relative)
+        path = yb_find_file(beside, relative);
+    if (!path && snprintf(relative, sizeof relative, "data/national/%s", file) < (int) sizeof relative)
+        path = yb_find_file(beside, relative);
+    if (!path) {
+        yb_fail(diag, YB_ERR_FILE, NULL, "set YIBAO_DATA to the folder that holds data/national",
+                "the data file %s of the pack '%s' was not found", file, region);
+        return NULL;
+    }
+    yb_table *table = yb_table_read(path, diag);
+
+    data->files[data->n_files++] = path;
+    return table;
+}
+
+static int sex_of(const yb_table *table, size_t row, int column, yb_diag *diag)
+{
+    const char *sex = yb_table_text(table, row, column);
+
+    if (strcmp(sex, "m") == 0)
+        return YB_MEN;
+    if (strcmp(sex, "f") == 0)
+        return YB_WOMEN;
+    const yb_place at = yb_table_place(table, row);
+
+    yb_fail(diag, YB_ERR_INPUT, &at, NULL, "sex '%s' is neither m nor f", sex);
+    return YB_MEN;
+}
+
+static long in_range(const yb_table *table, size_t row, int column, long low, long high, yb_diag *diag)
+{
+    const long value = yb_table_integer(table, row, column, diag);
+
+    if (value >= low && value <= high)
+        return value;
+    const yb_place at = yb_table_place(table, row);
+
+    yb_fail(diag, YB_ERR_INPUT, &at, NULL, "%ld is outside %ld to %ld", value, low, high);
+    return low;
+}
+
+static void read_population(yb_data *data, const yb_table *table, yb_diag *diag)
+{
+    const int year = yb_table_column(table, "year", diag), age = yb_table_column(table, "age", diag);
+    const int sex = yb_table_column(table, "sex", diag), persons = yb_table_column(table, "persons", diag);
+    size_t cells = 0;
+
+    if (year < 0 || age < 0 || sex < 0 || persons < 0)
+        return;
+    for (size_t row = 0; row < yb_table_rows(table); row++) {
+        const long y = yb_table_integer(table, row, year, diag);
+        const long a = in_range(table, row, age, 0, YB_AGES - 1, diag);
+        const int s = sex_of(table, row, sex, diag);
+        const double value = yb_table_number(table, row, persons, diag);
+
+        if (y == YB_BASE_YEAR) {
+            data->population[s][a] = value;
+            cells++;
+        } else if (y == YB_BASE_YEAR - 1) {
+            data->population_before[s][a] = value;
+        }
+    }
+    if (cells != YB_AGES * YB_SEXES) {
+        const yb_place at = yb_table_place(table, 0);
+
+        yb_fail(diag, YB_ERR_INPUT, &at, "one row per sex and single age 0 to 100",
+                "%zu cells for %d instead of %d", cells, YB_BASE_YEAR, YB_AGES * YB_SEXES);
+    }
+}
+
+static void read_mortality(yb_data *data, const yb_table *table, yb_diag *diag)
+{
+    const int year = yb_table_column(table, "year", diag), age = yb_table_column(table, "age", diag);
+    const int sex = yb_table_column(table, "sex", diag), rate = yb_table_column(table, "mx", diag);
+
+    if (year < 0 || age < 0 || sex < 0 || rate < 0)
+        return;
+    for (size_t row = 0; row < yb_table_rows(table); row++) {
+        const long t = yb_table_integer(table, row, year, diag) - YB_BASE_YEAR;
+        const long a = in_range(table, row, age, 0, YB_AGES - 1, diag);
+        const int s = sex_of(table, row, sex, diag);
+
+        if (t >= 0 && t < YB_DATA_YEARS)
+            data->death_rate[t][s][a] = yb_table_number(table, row, rate, diag);
+    }
+}
+
+static void read_fertility(yb_data *data, const yb_table *table, yb_diag *diag)
+{
+    const int year = yb_table_column(table, "year", diag), age = yb_table_column(table, "age", diag);
+    const int rate = yb_table_column(table, "asfr", diag);
+
+    if (year < 0 || age < 0 || rate < 0)
+        return;
+    for (size_t row = 0; row < yb_table_rows(table); row++) {
+        const long t = yb_table_integer(table, row, year, diag) - YB_BASE_YEAR;
+        const long a = in_range(table, row, age, YB_FERTILE_FIRST, YB_FERTILE_LAST, diag);
+
+        if (t >= 0 && t < YB_DATA_YEARS)
+            data->fertility_rate[t][a] = yb_table_number(table, row, rate, diag);
+    }
+}
+
+static void read_birth_sex_ratio(yb_data *data, const yb_table *table, yb_diag *diag)
+{
+    const int year = yb_table_column(table, "year", diag);
+    const int ratio = yb_table_column(table, "male_per_female", diag);
+
+    if (year < 0 || ratio < 0)
+        return;
+    for (size_t row = 0; row < yb_table_rows(table); row++) {
+        const long t = yb_table_integer(table, row, year, diag) - YB_BASE_YEAR;
+
+        if (t >= 0 && t < YB_DATA_YEARS)
+            data->male_per_female_birth[t] = yb_table_number(table, row, ratio, diag);
+    }
+}
+
+/* Migration is given for a few years; between them each cell is linear in time,
+ * before the first and after the last constant. */
+static void read_migration(yb_data *data, const yb_table *table, yb_diag *diag)
+{
+    const int year = yb_table_column(table, "year", diag), age = yb_table_column(table, "age", diag);
+    const int sex = yb_table_column(table, "sex", diag), persons = yb_table_column(table, "persons", diag);
+    enum { FIRST = 2000, SPAN = 101 };
+    bool given[SPAN] = {false};
+    double(*cell)[YB_SEXES][YB_AGES] = calloc(SPAN, sizeof *cell);
+
+    if (cell && year >= 0 && age >= 0 && sex >= 0 && persons >= 0) {
+        for (size_t row = 0; row < yb_table_rows(table); row++) {
+            const long y = in_range(table, row, year, FIRST, FIRST + SPAN - 1, diag) - FIRST;
+            const long a = in_range(table, row, age, 0, YB_AGES - 1, diag);
+
+            given[y] = true;
+            cell[y][sex_of(table, row, sex, diag)][a] = yb_table_number(table, row, persons, diag);
+        }
+        for (int t = 0; t < YB_DATA_YEARS; t++) {
+            const int y = YB_BASE_YEAR - FIRST + t;
+            int before = y, after = y;
+
+            while (before >= 0 && !given[before])
+                before--;
+            while (after < SPAN && !given[after])
+                after++;
+            if (before < 0 && after == SPAN)
+                break; /* an empty table: no migration */
+            if (before < 0)
+                before = after;
+            if (after == SPAN)
+                after = before;
+            const double w = after == before ? 0.0 : (double) (y - before) / (double) (after - before);
+
+            for (int s = 0; s < YB_SEXES; s++)
+                for (int a = 0; a < YB_AGES; a++)
+                    data->net_migration[t][s][a] = (1.0 - w) * cell[before][s][a] + w * cell[after][s][a];
+        }
+    }
+    free(cell);
+}
+
+typedef struct {
+    const yb_table *table;
+    size_t row;
+    long from, to; /* ages */
+} age_span;
+
+static age_span span_of(const yb_table *table, size_t row, int from, int to, yb_diag *diag)
+{
+    return (age_span){table, row, in_range(table, row, from, 0, YB_AGES - 1, diag),
+                      in_range(table, row, to, 0, YB_AGES - 1, diag)};
+}
+
+/* Weights by age of spending (EU) relative to ages 25-34, and the split by sex
+ * (Israel) relative to the mean of both sexes. */
+static void read_cost_profile(yb_data *data, const yb_table *table, yb_diag *diag)
+{
+    const int measure = yb_table_column(table, "measure", diag), sex = yb_table_column(table, "sex", diag);
+    const int from = yb_table_column(table, "age_from", diag), to = yb_table_column(table, "age_to", diag);
+    const int value = yb_table_column(table, "value", diag);
+
+    if (measure < 0 || sex < 0 || from < 0 || to < 0 || value < 0)
+        return;
+    for (size_t row = 0; row < yb_table_rows(table); row++) {
+        const age_span span = span_of(table, row, from, to, diag);
+        const double weight = yb_table_number(table, row, value, diag);
+        const bool by_age = strcmp(yb_table_text(table, row, measure), "capitation_weight_eu27") == 0;
+        const int s = by_age ? 0 : sex_of(table, row, sex, diag);
+
+        for (long a = span.from; a <= span.to; a++)
+            *(by_age ? &data->cost_weight[a] : &data->cost_sex_ratio[s][a]) = weight;
+    }
+    const double reference = data->cost_weight[30];
+
+    for (int a = 0; a < YB_AGES; a++) {
+        const double mean = (data->cost_sex_ratio[0][a] + data->cost_sex_ratio[1][a]) / 2.0;
+
+        if (!(data->cost_weight[a] > 0.0) || !(mean > 0.0)) {
+            const yb_place at = yb_table_place(table, 0);
+
+            yb_fail(diag, YB_ERR_INPUT, &at, NULL, "no positive cost weight for age %d", a);
+            return;
+        }
+        data->cost_weight[a] /= reference;
+        data->cost_sex_ratio[0][a] /= mean;
+        data->cost_sex_ratio[1][a] /= mean;
+    }
+}
+
+static void read_coverage(yb_data *data, const yb_table *table, yb_diag *diag)
+{
+    const int sex = yb_table_column(table, "sex", diag), value = yb_table_column(table, "relative_coverage", diag);
+    const int from = yb_table_column(table, "age_from", diag), to = yb_table_column(table, "age_to", diag);
+
+    if (sex < 0 || from < 0 || to < 0 || value < 0)
+        return;
+    for (size_t row = 0; row < yb_table_rows(table); row++) {
+        const age_span span = span_of(table, row, from, to, diag);
+        const int s = sex_of(table, row, sex, diag);
+
+        for (long a = span.from; a <= span.to; a++)
+            data->coverage_shape[s][a] = yb_table_number(table, row, value, diag);
+    }
+}
+
+static void read_participation(yb_data *data, const yb_table *table, yb_diag *diag)
+{
+    const int from = yb_table_column(table, "age_from", diag), to = yb_table_column(table, "age_to", diag);
+    const int offset = yb_table_column(table, "log_odds_offset", diag);
+    const int elasticity = yb_table_column(table, "elasticity_weight", diag);
+    const int loss = yb_table_column(table, "loss_weight", diag);
+
+    if (from < 0 || to < 0 || offset < 0 || elasticity < 0 || loss < 0)
+        return;
+    for (size_t row = 0; row < yb_table_rows(table); row++) {
+        const age_span span = span_of(table, row, from, to, diag);
+
+        for (long a = span.from; a <= span.to; a++) {
+            data->participation.log_odds_offset[a] = yb_table_number(table, row, offset, diag);
+            data->participation.elasticity_weight[a] = yb_table_number(table, row, elasticity, diag);
+            data->participation.loss_weight[a] = yb_table_number(table, row, loss, diag);
+        }
+    }
+}
+
+/* The table lists the birth cohorts whose age changes; older ones keep the age of the
+ * first row, younger ones have the age of the last. */
+static void read_retirement(yb_data *data, const yb_table *table, yb_diag *diag)
+{
+    static const char *const group_names[YB_RETIRE_GROUPS] = {"men", "women_55", "women_50"};
+    const int group = yb_table_column(table, "group", diag), year = yb_table_column(table, "birth_year", diag);
+    const int value = yb_table_column(table, "statutory_age_years", diag);
+
+    if (group < 0 || year < 0 || value < 0)
+        return;
+    for (int g = 0; g < YB_RETIRE_GROUPS; g++) {
+        double *age = data->retirement_age[g], last = 0.0;
+
+        for (size_t row = 0; row < yb_table_rows(table); row++)
+            if (strcmp(yb_table_text(table, row, group), group_names[g]) == 0)
+                age[in_range(table, row, year, YB_FIRST_BIRTH_YEAR, YB_FIRST_BIRTH_YEAR + YB_BIRTH_YEARS - 1,
+                             diag) -
+                    YB_FIRST_BIRTH_YEAR] = yb_table_number(table, row, value, diag);
+        for (int b = YB_BIRTH_YEARS - 1; b >= 0; b--)
+            if (age[b] > 0.0)
+                data->retirement_age_old[g] = age[b];
+        last = data->retirement_age_old[g];
+        for (int b = 0; b < YB_BIRTH_YEARS; b++) {
+            last = age[b] > 0.0 ? age[b] : last;
+            age[b] = last;
+        }
+        if (!(last > 0.0)) {
+            const yb_place at = yb_table_place(table, 0);
+
+            yb_fail(diag, YB_ERR_INPUT, &at, NULL, "no row for the group '%s'", group_names[g]);
+        }
+    }
+}
+
+static void read_figures(yb_data *data, const yb_table *table, yb_diag *diag)
+{
+    const int series = yb_table_column(table, "series", diag), fund = yb_table_column(table, "fund", diag);
+    const int year = yb_table_column(table, "year", diag), value = yb_table_column(table, "value", diag);
+    const int unit = yb_table_column(table, "unit", diag), status = yb_table_column(table, "status", diag);
+    const int source = yb_table_column(table, "source_id", diag);
+
+    if (series < 0 || fund < 0 || year < 0 || value < 0 || unit < 0 || status < 0 || source < 0)
+        return;
+    data->figure = calloc(yb_table_rows(table) + 1, sizeof *data->figure);
+    if (!data->figure)
+        return;
+    for (size_t row = 0; row < yb_table_rows(table); row++) {
+        yb_figure *figure = &data->figure[data->n_figures++];
+
+        figure->series = strdup(yb_table_text(table, row, series));
+        figure->fund = strdup(yb_table_text(table, row, fund));
+        figure->unit = strdup(yb_table_text(table, row, unit));
+        figure->status = strdup(yb_table_text(table, row, status));
+        figure->source_id = strdup(yb_table_text(table, row, source));
+        figure->year = (int) yb_table_integer(table, row, year, diag);
+        figure->value = yb_table_number(table, row, value, diag);
+    }
+}
+
+yb_data *yb_data_read(const char *beside, const char *region, bool un, yb_diag *diag)
+{
+    typedef void reader(yb_data *, const yb_table *, yb_diag *);
+    const struct {
+        const char *file;
+        reader *read;
+    } parts[] = {{un ? "population_un.csv" : "population_nbs.csv", read_population},
+                 {"mortality.csv", read_mortality},
+                 {"fertility.csv", read_fertility},
+                 {"sex_ratio_at_birth.csv", read_birth_sex_ratio},
+                 {"migration.csv", read_migration},
+                 {"cost_profile.csv", read_cost_profile},
+                 {"coverage_profile.csv", read_coverage},
+                 {"participation_profile.csv", read_participation},
+                 {"retirement_age.csv", read_retirement},
+                 {"funds.csv", read_figures}};
+    const size_t errors = yb_diag_errors(diag);
+    yb_data *data = calloc(1, sizeof *data);
+
+    if (!data) {
+        yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
+        return NULL;
+    }
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        yb_table *table = open_pack_file(data, beside, region, parts[i].file, diag);
+
+        if (table)
+            parts[i].read(data, table, diag);
+        yb_table_free(table);
+    }
+    if (yb_diag_errors(diag) > errors) {
+        yb_data_free(data);
+        return NULL;
+    }
+    return data;
+}
+
+void yb_data_free(yb_data *data)
+{
+    if (!data)
+        return;
+    for (size_t i = 0; i < data->n_figures; i++) {
+        free(data->figure[i].series);
+        free(data->figure[i].fund);
+        free(data->figure[i].unit);
+        free(data->figure[i].status);
+        free(data->figure[i].source_id);
+    }
+    free(data->figure);
+    for (size_t i = 0; i < data->n_files; i++)
+        free(data->files[i]);
+    free(data);
+}
+
+const yb_figure *yb_data_figure(const yb_data *data, const char *series, const char *fund, int year)
+{
+    for (size_t i = 0; i < data->n_figures; i++) {
+        const yb_figure *figure = &data->figure[i];
+
+        if (figure->year == year && strcmp(figure->series, series) == 0 && strcmp(figure->fund, fund) == 0)
+            return figure;
+    }
+    return NULL;
+}
+
+double yb_data_value(const yb_data *data, const char *series, const char *fund, int year, yb_diag *diag)
+{
+    const yb_figure *figure = yb_data_figure(data, series, fund, year);
+
+    if (figure)
+        return figure->value;
+    yb_fail(diag, YB_ERR_INPUT, NULL, "add a row to funds.csv of the data pack",
+            "the figure %s of the fund %s for %d is missing", series, fund, year);
+    return 1.0;
+}

@@ -1,0 +1,93 @@
+/* The years of a block: see kernel.h.  Each year runs through the stages in the order of the data. */
+#include "yibao/kernel.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "kernel_internal.h"
+
+yb_workspace *yb_workspace_create(void)
+{
+    return calloc(1, sizeof(yb_workspace));
+}
+
+void yb_workspace_free(yb_workspace *ws)
+{
+    free(ws);
+}
+
+void yb_override_lanes(const yb_model *model, yb_workspace *ws, int t, yb_series_id series, yb_lanes lanes)
+{
+    for (size_t i = 0; t > 0 && i < model->n_overrides; i++) {
+        if (model->override[i].series != (int) series)
+            continue;
+        const double value = model->override[i].value[t];
+
+        if (ws->natural)
+            ws->natural[i][t] = lanes[0];
+        const bool keep = model->override[i].keep_shocks && !ws->natural;
+        const double ratio = keep ? value / model->override[i].central[t] : 0.0;
+
+        YB_EACH_LANE
+            lanes[l] = keep ? lanes[l] * ratio : value;
+    }
+}
+
+/* The stages that a year shares with the base year. */
+static void run_year(const yb_model *model, yb_workspace *ws, int t, const yb_lanes premium)
+{
+    yb_members_step(model, ws, t, premium);
+    yb_economy_record(model, ws, t);
+    if (t == 0)
+        yb_benefit_start(model, ws);
+    yb_benefit_step(model, ws, t);
+    YB_EACH_LANE
+    {
+        const double expenditure = ws->out[YB_S_RESIDENT_INPATIENT_EXPENDITURE][l] +
+                                   ws->out[YB_S_RESIDENT_OUTPATIENT_EXPENDITURE][l] +
+                                   ws->out[YB_S_RESIDENT_OTHER_EXPENDITURE][l];
+
+        ws->log_index[YB_INDEX_RESIDENT_EXPENDITURE][l] =
+            yb_log(expenditure / ws->out[YB_S_RESIDENT_ENROLMENT][l] / model->resident_expenditure_per_member_2025);
+    }
+    /* Next year's premium is set with the figures known by now; part of it is collected this year. */
+    yb_level_lanes(&model->premium, ws->log_index, t + 1, ws->premium_next);
+    yb_override_lanes(model, ws, t + 1, YB_S_RESIDENT_PREMIUM, ws->premium_next);
+    yb_money_step(model, ws, t, premium);
+    memcpy(ws->log_index_before, ws->log_index, sizeof ws->log_index);
+}
+
+void yb_kernel_start(const yb_model *model, yb_workspace *ws, int64_t first_path, bool central)
+{
+    yb_lanes premium;
+
+    ws->first_path = first_path;
+    ws->central = central;
+    memset(ws->log_index, 0, sizeof ws->log_index);
+    memset(ws->log_index_before, 0, sizeof ws->log_index_before);
+    memset(ws->log_coverage, 0, sizeof ws->log_coverage);
+    memset(ws->log_base_dilution, 0, sizeof ws->log_base_dilution);
+    memset(ws->income_deviation, 0, sizeof ws->income_deviation);
+    for (int f = 0; f < YB_FUNDS; f++)
+        YB_EACH_LANE
+            ws->balance[f][l] = model->opening_2025[f];
+    YB_EACH_LANE
+    {
+        premium[l] = model->premium_2025;
+        ws->out[YB_S_CPI_GROWTH][l] = model->cpi_growth_2025;
+    }
+    yb_shock_start(model, ws);
+    yb_demography_start(model, ws);
+    run_year(model, ws, 0, premium);
+}
+
+void yb_kernel_step(const yb_model *model, yb_workspace *ws, int t)
+{
+    yb_lanes premium;
+
+    memcpy(premium, ws->premium_next, sizeof premium);
+    yb_shock_step(model, ws, t);
+    yb_economy_step(model, ws, t);
+    yb_demography_step(model, ws, t);
+    run_year(model, ws, t, premium);
+}

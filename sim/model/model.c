@@ -1,0 +1,90 @@
+/* One scenario as a calibrated model: see model.h. */
+#include "yibao/model.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "model_internal.h"
+#include "yibao/kernel.h"
+
+static int series_by_name(const char *name)
+{
+    bool selected[YB_SERIES_COUNT] = {false};
+
+    yb_series_select(name, selected);
+    for (int i = 0; i < YB_SERIES_COUNT; i++)
+        if (selected[i])
+            return i;
+    return -1;
+}
+
+/* Overrides need what the central path gives without them, to keep the ratio of each path to it. */
+static yb_status build_overrides(const yb_builder *b)
+{
+    yb_model *model = b->model;
+    yb_workspace *ws = yb_workspace_create();
+    double(*natural)[YB_YEARS] = calloc(YB_MAX_OVERRIDES, sizeof *natural);
+    yb_status status = YB_OK;
+
+    if (!ws || !natural) {
+        status = yb_fail(b->diag, YB_ERR_FILE, NULL, NULL, "out of memory");
+        goto done;
+    }
+    model->n_overrides = b->inputs->n_overrides;
+    for (size_t i = 0; i < model->n_overrides; i++) {
+        const yb_override *source = &b->inputs->overrides[i];
+
+        model->override[i].series = series_by_name(source->series);
+        model->override[i].keep_shocks = source->keep_shocks;
+        for (int t = 1; t < YB_YEARS; t++)
+            model->override[i].value[t] = source->value[(t < model->n_years ? t : model->n_years) - 1];
+    }
+    ws->natural = natural;
+    yb_kernel_start(model, ws, 0, true);
+    for (int t = 1; t <= model->n_years; t++)
+        yb_kernel_step(model, ws, t);
+    for (size_t i = 0; i < model->n_overrides; i++)
+        for (int t = 1; t <= model->n_years + 1; t++) {
+            /* Nothing to keep where the central path is zero: the forecast stands as it is. */
+            model->override[i].central[t] = natural[i][t];
+            if (natural[i][t] == 0.0)
+                model->override[i].keep_shocks = false;
+        }
+done:
+    yb_workspace_free(ws);
+    free(natural);
+    return status;
+}
+
+yb_model *yb_model_create(const yb_inputs *inputs, const yb_data *data, yb_diag *diag)
+{
+    const size_t errors = yb_diag_errors(diag);
+    yb_model *model = calloc(1, sizeof *model);
+    const yb_builder b = {inputs, data, diag, model};
+
+    if (!model) {
+        yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
+        return NULL;
+    }
+    model->base_year = YB_BASE_YEAR;
+    model->n_years = yb_inputs_last_year(inputs) - YB_BASE_YEAR;
+    model->seed = yb_inputs_seed(inputs);
+    model->paths = yb_inputs_paths(inputs);
+    yb_build_population(&b);
+    yb_build_members(&b);
+    yb_build_money(&b);
+    yb_build_benefit(&b);
+    yb_build_shock(&b);
+    if (yb_diag_errors(diag) == errors && inputs->n_overrides > 0)
+        (void) build_overrides(&b);
+    if (yb_diag_errors(diag) > errors) {
+        yb_model_free(model);
+        return NULL;
+    }
+    return model;
+}
+
+void yb_model_free(yb_model *model)
+{
+    free(model);
+}

@@ -1,0 +1,27 @@
+/* model_internal.h: the parts of yb_model_create().        Layer: model */
+#ifndef YIBAO_MODEL_INTERNAL_H
+#define YIBAO_MODEL_INTERNAL_H
+
+#include "yibao/model.h"
+
+/* What the builders share: inputs, data and where problems go. */
+typedef struct {
+    const yb_inputs *inputs;
+    const yb_data *data;
+    yb_diag *diag;
+    yb_model *model;
+} yb_builder;
+
+/* model_paths.c: path rules as tables by year. */
+void yb_build_level(const yb_builder *b, yb_key_id key, yb_level_path *path);
+void yb_build_growth(const yb_builder *b, yb_key_id key, yb_growth_path *path);
+double yb_base_figure(const yb_builder *b, const char *series, const char *fund); /* of 2025 */
+
+/* model_population.c, model_members.c, model_benefit.c, model_money.c, model_shock.c */
+void yb_build_population(const yb_builder *b);
+void yb_build_members(const yb_builder *b);
+void yb_build_benefit(const yb_builder *b);
+void yb_build_money(const yb_builder *b);
+void yb_build_shock(const yb_builder *b);
+
+#endif

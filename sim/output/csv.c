@@ -1,0 +1,136 @@
+/* The result tables: see csv.h. */
+#include "yibao/csv.h"
+
+#include <stdlib.h>
+
+#include "yibao/history.h"
+#include "yibao/number.h"
+
+/* Adding 0.0 turns -0 into 0. */
+static void put(FILE *stream, double value)
+{
+    fprintf(stream, ",%.12g", value + 0.0);
+}
+
+/* 2.5 becomes p2_5. */
+static void put_percentile_names(FILE *stream, const yb_bands *bands)
+{
+    for (size_t i = 0; i < bands->n_percentiles; i++) {
+        char text[32];
+
+        yb_number_text(bands->percentile[i], text);
+        for (char *c = text; *c; c++)
+            *c = *c == '.' ? '_' : *c;
+        fprintf(stream, ",p%s", text);
+    }
+}
+
+static void put_band(FILE *stream, const yb_bands *bands, const yb_band *band)
+{
+    put(stream, band->mean);
+    put(stream, band->sd);
+    for (size_t i = 0; i < bands->n_percentiles; i++)
+        put(stream, band->percentile[i]);
+    put(stream, band->se_p50);
+}
+
+/* A historical value stands in mean and p50; the other columns are empty. */
+static void put_history(FILE *stream, const yb_bands *bands, double value)
+{
+    put(stream, value);
+    fputc(',', stream);
+    for (size_t i = 0; i < bands->n_percentiles; i++)
+        if (bands->percentile[i] == 50.0)
+            put(stream, value);
+        else
+            fputc(',', stream);
+    fputc(',', stream);
+}
+
+static void put_key(FILE *stream, const char *scenario, int series, int year, const char *status)
+{
+    const yb_series *s = &yb_series_table[series];
+
+    fprintf(stream, "%s,%s,%s,%s,%d,%s", scenario, s->fund, s->name, s->unit, year, status);
+}
+
+void yb_csv_bands(FILE *stream, const char *scenario, const yb_inputs *inputs, const yb_data *data,
+                  const yb_results *results, const yb_bands *bands)
+{
+    const int from = (int) yb_inputs_number(inputs, YB_KEY_HISTORY_FROM);
+
+    fputs("scenario,fund,series,unit,year,status,mean,sd", stream);
+    put_percentile_names(stream, bands);
+    fputs(",se_p50\n", stream);
+    for (int s = 0; s < YB_SERIES_COUNT; s++) {
+        if (!results->written[s])
+            continue;
+        for (int year = from; year < results->first_year; year++) {
+            double value;
+            const char *status;
+
+            if (yb_history(data, (yb_series_id) s, year, &value, &status)) {
+                put_key(stream, scenario, s, year, status);
+                put_history(stream, bands, value);
+                fputc('\n', stream);
+            }
+        }
+        for (int t = 1; t <= results->n_years; t++) {
+            put_key(stream, scenario, s, results->first_year + t - 1, "projected");
+            put_band(stream, bands, yb_bands_at(bands, (yb_series_id) s, t));
+            fputc('\n', stream);
+        }
+    }
+}
+
+void yb_csv_risk(FILE *stream, const char *scenario, const yb_risk *risk)
+{
+    fputs("scenario,fund,event,year,probability,se\n", stream);
+    for (int fund = 0; fund < YB_RISK_FUNDS; fund++)
+        for (int event = 0; event < YB_EVENTS; event++)
+            for (int t = 1; t <= risk->n_years; t++) {
+                const double probability = risk->probability[fund][event][t];
+
+                fprintf(stream, "%s,%s,%s,%d", scenario, yb_risk_funds[fund], yb_event_names[event],
+                        risk->first_year + t - 1);
+                put(stream, probability);
+                put(stream, yb_share_se(probability, risk->paths));
+                fputc('\n', stream);
+            }
+}
+
+void yb_csv_compare_header(FILE *stream, const yb_bands *difference)
+{
+    fputs("scenario,fund,series,unit,year,status,mean,sd", stream);
+    put_percentile_names(stream, difference);
+    fputs(",se_p50,versus\n", stream);
+}
+
+void yb_csv_compare(FILE *stream, const char *scenario, const char *versus, const yb_results *results,
+                    const yb_bands *difference)
+{
+    for (int s = 0; s < YB_SERIES_COUNT; s++)
+        for (int t = 1; results->written[s] && t <= results->n_years; t++) {
+            put_key(stream, scenario, s, results->first_year + t - 1, "projected");
+            put_band(stream, difference, yb_bands_at(difference, (yb_series_id) s, t));
+            fprintf(stream, ",%s\n", versus);
+        }
+}
+
+void yb_csv_compare_risk_header(FILE *stream)
+{
+    fputs("scenario,versus,fund,event,year,difference,se\n", stream);
+}
+
+void yb_csv_compare_risk(FILE *stream, const char *scenario, const char *versus, const yb_risk *risk)
+{
+    for (int fund = 0; fund < YB_RISK_FUNDS; fund++)
+        for (int event = 0; event < YB_EVENTS; event++)
+            for (int t = 1; t <= risk->n_years; t++) {
+                fprintf(stream, "%s,%s,%s,%s,%d", scenario, versus, yb_risk_funds[fund], yb_event_names[event],
+                        risk->first_year + t - 1);
+                put(stream, risk->difference[fund][event][t]);
+                put(stream, risk->difference_se[fund][event][t]);
+                fputc('\n', stream);
+            }
+}

@@ -1,0 +1,182 @@
+/* The three plausibility prints (docs/model.md, section "Plausibility"): the central path
+ * beside what happened in 2019-2025. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "yibao/history.h"
+#include "yibao/kernel.h"
+#include "yibao/summary.h"
+
+enum { N_SPANS = 4 };
+
+static const int span_years[N_SPANS + 1] = {2025, 2030, 2040, 2050, 2060};
+
+/* The central path: value[t][series]. */
+typedef double central_path[YB_YEARS][YB_SERIES_COUNT];
+
+static void trace_central(const yb_model *model, yb_workspace *ws, central_path path)
+{
+    for (int t = 0; t <= model->n_years; t++) {
+        if (t == 0)
+            yb_kernel_start(model, ws, 0, true);
+        else
+            yb_kernel_step(model, ws, t);
+        for (int s = 0; s < YB_SERIES_COUNT; s++)
+            path[t][s] = ws->out[s][0];
+    }
+}
+
+/* Average yearly growth in percent. */
+static double growth(double from, double to, int years)
+{
+    return 100.0 * (pow(to / from, 1.0 / years) - 1.0);
+}
+
+static double history_growth(const yb_data *data, yb_series_id series, int from, int to)
+{
+    double a = NAN, b = NAN;
+    const char *status;
+
+    if (!yb_history(data, series, from, &a, &status) || !yb_history(data, series, to, &b, &status))
+        return NAN;
+    return growth(a, b, to - from);
+}
+
+/* Expenditure-weighted mean of the yearly log growth of an inpatient and an outpatient factor, in percent. */
+static double weighted(central_path path, int from, int to, yb_series_id inpatient, yb_series_id outpatient,
+                       yb_series_id inpatient_money, yb_series_id outpatient_money)
+{
+    double sum = 0.0;
+
+    for (int t = from + 1; t <= to; t++) {
+        const double a = path[t - 1][inpatient_money], b = path[t - 1][outpatient_money];
+
+        sum += (a * log(path[t][inpatient] / path[t - 1][inpatient]) +
+                b * log(path[t][outpatient] / path[t - 1][outpatient])) /
+               (a + b);
+    }
+    return 100.0 * sum / (to - from);
+}
+
+typedef struct {
+    const char *label;
+    yb_series_id per_head, ageing_in, ageing_out, use_in, use_out, price_in, price_out, money_in, money_out, rate, rate_std;
+} fund_growth;
+
+static const fund_growth growth_rows[] = {
+    {"resident", YB_S_RESIDENT_EXPENDITURE_PER_PERSON, YB_S_RESIDENT_AGEING_INPATIENT,
+     YB_S_RESIDENT_AGEING_OUTPATIENT, YB_S_RESIDENT_VOLUME_FACTOR, YB_S_RESIDENT_VISITS_INDEX,
+     YB_S_RESIDENT_DISCHARGE_COST, YB_S_RESIDENT_VISIT_COST, YB_S_RESIDENT_INPATIENT_EXPENDITURE,
+     YB_S_RESIDENT_OUTPATIENT_EXPENDITURE, YB_S_RESIDENT_HOSPITALIZATION, YB_S_RESIDENT_HOSPITALIZATION_STD},
+    {"employee (pooled)", YB_S_POOLED_EXPENDITURE_PER_PERSON, YB_S_EMPLOYEE_AGEING_INPATIENT,
+     YB_S_EMPLOYEE_AGEING_OUTPATIENT, YB_S_EMPLOYEE_VOLUME_FACTOR, YB_S_EMPLOYEE_VISITS_INDEX,
+     YB_S_EMPLOYEE_DISCHARGE_COST, YB_S_EMPLOYEE_VISIT_COST, YB_S_POOLED_INPATIENT_EXPENDITURE,
+     YB_S_POOLED_OUTPATIENT_EXPENDITURE, YB_S_EMPLOYEE_HOSPITALIZATION, YB_S_EMPLOYEE_HOSPITALIZATION_STD}};
+
+/* Print 1: growth of expenditure per head = ageing + use + price + the rest, % a year. */
+static void print_growth(FILE *stream, const yb_model *model, const yb_data *data, central_path path)
+{
+    fprintf(stream, "\n1. Growth of expenditure per member, %% a year (central path; log points by cause)\n");
+    fprintf(stream, "   %-20s %-10s %8s %8s %8s %8s %8s\n", "", "", "total", "ageing", "use", "price", "other");
+    for (size_t f = 0; f < sizeof growth_rows / sizeof *growth_rows; f++) {
+        const fund_growth *r = &growth_rows[f];
+        const yb_series_id published =
+            f == 0 ? YB_S_RESIDENT_EXPENDITURE_PER_PERSON : YB_S_EMPLOYEE_EXPENDITURE_PER_PERSON;
+
+        fprintf(stream, "   %-20s %-10s %8.2f   (published%s)\n", r->label, "2019-2025",
+                history_growth(data, published, 2019, 2025), f == 0 ? "" : ", pool and accounts");
+        fprintf(stream, "   %-20s %-10s %8.2f\n", "", "2023-2025", history_growth(data, published, 2023, 2025));
+        for (int i = 0; i < N_SPANS; i++) {
+            const int from = span_years[i] - YB_BASE_YEAR, to = span_years[i + 1] - YB_BASE_YEAR;
+
+            if (to > model->n_years)
+                break;
+            const double total = 100.0 * log(path[to][r->per_head] / path[from][r->per_head]) / (to - from);
+            const double ageing = weighted(path, from, to, r->ageing_in, r->ageing_out, r->money_in, r->money_out);
+            const double use = weighted(path, from, to, r->use_in, r->use_out, r->money_in, r->money_out);
+            const double price = weighted(path, from, to, r->price_in, r->price_out, r->money_in, r->money_out);
+
+            fprintf(stream, "   %-20s %d-%d  %8.2f %8.2f %8.2f %8.2f %8.2f\n", "", span_years[i], span_years[i + 1],
+                    total, ageing, use, price, total - ageing - use - price);
+        }
+    }
+}
+
+typedef struct {
+    const char *label;
+    yb_series_id series;
+    double factor;
+    int digits;
+    bool structural; /* shown beside its 2019-2025 range, with a warning outside */
+} indicator;
+
+static const indicator indicators[] = {
+    {"pooled expenditure, % of GDP", YB_S_POOLED_SHARE_OF_GDP, 100.0, 2, false},
+    {"break-even resident financing, % of income", YB_S_BREAK_EVEN_FINANCING, 100.0, 2, false},
+    {"contribution rise that balances the pool, %", YB_S_BREAK_EVEN_CONTRIBUTION, 100.0, 1, false},
+    {"active per retired member", YB_S_ACTIVE_PER_RETIRED, 1.0, 2, true},
+    {"uninsured, 10,000 persons", YB_S_ALL_UNINSURED, 1.0, 0, true},
+    {"hospitalization, resident, crude %", YB_S_RESIDENT_HOSPITALIZATION, 100.0, 1, true},
+    {"hospitalization, resident, standardised %", YB_S_RESIDENT_HOSPITALIZATION_STD, 100.0, 1, false},
+    {"hospitalization, employee, crude %", YB_S_EMPLOYEE_HOSPITALIZATION, 100.0, 1, true},
+    {"hospitalization, employee, standardised %", YB_S_EMPLOYEE_HOSPITALIZATION_STD, 100.0, 1, false}};
+
+static bool history_range(const yb_data *data, const indicator *row, double *low, double *high)
+{
+    *low = INFINITY;
+    *high = -INFINITY;
+    for (int year = 2019; year <= YB_BASE_YEAR; year++) {
+        double value;
+        const char *status;
+
+        if (yb_history(data, row->series, year, &value, &status)) {
+            *low = fmin(*low, row->factor * value);
+            *high = fmax(*high, row->factor * value);
+        }
+    }
+    return *low <= *high;
+}
+
+/* Prints 2 and 3. */
+static void print_indicators(FILE *stream, const yb_model *model, const yb_data *data, central_path path)
+{
+    fprintf(stream, "\n2. Weight in the economy, 3. structure (central path; * outside its range of 2019-2025)\n");
+    fprintf(stream, "   %-44s %15s", "", "2019-2025");
+    for (int i = 0; i <= N_SPANS && span_years[i] - YB_BASE_YEAR <= model->n_years; i++)
+        fprintf(stream, " %8d ", span_years[i]);
+    fputc('\n', stream);
+    for (size_t k = 0; k < sizeof indicators / sizeof *indicators; k++) {
+        const indicator *row = &indicators[k];
+        double low, high;
+        const bool ranged = row->structural && history_range(data, row, &low, &high);
+
+        fprintf(stream, "   %-44s ", row->label);
+        if (ranged)
+            fprintf(stream, "%6.*f ..%6.*f", row->digits, low, row->digits, high);
+        else
+            fprintf(stream, "%14s", "");
+        for (int i = 0; i <= N_SPANS && span_years[i] - YB_BASE_YEAR <= model->n_years; i++) {
+            const double value = row->factor * path[span_years[i] - YB_BASE_YEAR][row->series];
+            const bool outside = ranged && (value < low || value > high);
+
+            fprintf(stream, " %8.*f%c", row->digits, value, outside ? '*' : ' ');
+        }
+        fputc('\n', stream);
+    }
+}
+
+void yb_plausibility_print(FILE *stream, const yb_model *model, const yb_data *data, yb_diag *diag)
+{
+    yb_workspace *ws = yb_workspace_create();
+    double(*path)[YB_SERIES_COUNT] = calloc(YB_YEARS, sizeof *path);
+
+    if (ws && path) {
+        trace_central(model, ws, path);
+        print_growth(stream, model, data, path);
+        print_indicators(stream, model, data, path);
+    } else {
+        yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
+    }
+    yb_workspace_free(ws);
+    free(path);
+}

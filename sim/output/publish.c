@@ -1,0 +1,266 @@
+/* Results that appear whole or not at all: see publish.h. */
+#include "yibao/publish.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct yb_publication {
+    char *parent, *name;
+    char *target;  /* parent/name */
+    char *aside;   /* parent/.name.partial-PID */
+};
+
+static const char partial_mark[] = ".partial-";
+
+static yb_status file_trouble(yb_diag *diag, const char *verb, const char *path)
+{
+    return yb_fail(diag, YB_ERR_FILE, NULL, NULL, "cannot %s %s: %s", verb, path, strerror(errno));
+}
+
+static int remove_entry(const char *path, const struct stat *info, int type, struct FTW *where)
+{
+    (void) info;
+    (void) type;
+    (void) where;
+    return remove(path);
+}
+
+static void remove_tree(const char *path)
+{
+    (void) nftw(path, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+/* Creates the folder and its ancestors. */
+static yb_status make_folders(const char *path, yb_diag *diag)
+{
+    char *copy = strdup(path);
+    yb_status status = YB_OK;
+
+    if (!copy)
+        return yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
+    for (char *c = copy + 1; status == YB_OK; c++) {
+        const char here = *c;
+
+        if (here != '/' && here != '\0')
+            continue;
+        *c = '\0';
+        if (mkdir(copy, 0777) != 0 && errno != EEXIST)
+            status = file_trouble(diag, "create the folder", copy);
+        *c = here;
+        if (here == '\0')
+            break;
+    }
+    free(copy);
+    struct stat info;
+
+    if (status == YB_OK && (stat(path, &info) != 0 || !S_ISDIR(info.st_mode)))
+        status = yb_fail(diag, YB_ERR_FILE, NULL, NULL, "%s is not a folder", path);
+    return status;
+}
+
+static bool exists(const char *path)
+{
+    struct stat info;
+
+    return lstat(path, &info) == 0;
+}
+
+/* What a killed process left: an old result that was moved aside while no new one stands in its place
+ * comes back; everything else goes. */
+static void settle_leftover(const char *parent, const char *name, const char *leftover)
+{
+    const char *end = strrchr(leftover, '-');
+    char *target = NULL;
+
+    if (end && strcmp(end, "-old") == 0 && asprintf(&target, "%s/%s", parent, name) > 0 && !exists(target))
+        (void) rename(leftover, target);
+    else
+        remove_tree(leftover);
+    free(target);
+}
+
+/* Looks for leftovers of this name whose process is gone. */
+static void sweep(const char *parent, const char *name)
+{
+    DIR *folder = opendir(parent);
+    const size_t length = strlen(name);
+
+    for (struct dirent *entry; folder && (entry = readdir(folder));) {
+        const char *rest = entry->d_name;
+        char *path;
+
+        if (rest[0] != '.' || strncmp(rest + 1, name, length) != 0 ||
+            strncmp(rest + 1 + length, partial_mark, sizeof partial_mark - 1) != 0)
+            continue;
+        const long pid = strtol(rest + length + sizeof partial_mark, NULL, 10);
+
+        if (pid > 0 && pid != getpid() && kill((pid_t) pid, 0) != 0 && errno == ESRCH &&
+            asprintf(&path, "%s/%s", parent, rest) > 0) {
+            settle_leftover(parent, name, path);
+            free(path);
+        }
+    }
+    if (folder)
+        closedir(folder);
+}
+
+static void publication_free(yb_publication *publication)
+{
+    free(publication->parent);
+    free(publication->name);
+    free(publication->target);
+    free(publication->aside);
+    free(publication);
+}
+
+yb_publication *yb_publication_begin(const char *parent, const char *name, yb_diag *diag)
+{
+    if (make_folders(parent, diag) != YB_OK)
+        return NULL;
+    sweep(parent, name);
+    yb_publication *publication = calloc(1, sizeof *publication);
+
+    if (!publication)
+        goto no_memory;
+    publication->parent = strdup(parent);
+    publication->name = strdup(name);
+    if (!publication->parent || !publication->name ||
+        asprintf(&publication->target, "%s/%s", parent, name) < 0 ||
+        asprintf(&publication->aside, "%s/.%s%s%ld", parent, name, partial_mark, (long) getpid()) < 0) {
+        publication_free(publication);
+        goto no_memory;
+    }
+    remove_tree(publication->aside);
+    if (mkdir(publication->aside, 0777) != 0) {
+        file_trouble(diag, "create the folder", publication->aside);
+        publication_free(publication);
+        return NULL;
+    }
+    return publication;
+no_memory:
+    yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
+    return NULL;
+}
+
+const char *yb_publication_folder(const yb_publication *publication)
+{
+    return publication->aside;
+}
+
+FILE *yb_publication_open(yb_publication *publication, const char *file, yb_diag *diag)
+{
+    char *path = NULL;
+    FILE *stream = NULL;
+
+    if (asprintf(&path, "%s/%s", publication->aside, file) > 0)
+        stream = fopen(path, "w");
+    if (!stream)
+        file_trouble(diag, "write", path ? path : file);
+    free(path);
+    return stream;
+}
+
+/* Everything written and on disk?  Closes the stream in any case. */
+static yb_status settle(FILE *stream, const char *label, yb_diag *diag)
+{
+    const bool failed = ferror(stream) || fflush(stream) != 0 || fsync(fileno(stream)) != 0;
+    const int reason = errno;
+
+    if (fclose(stream) != 0 || failed) {
+        errno = failed ? reason : errno;
+        return file_trouble(diag, "write", label);
+    }
+    return YB_OK;
+}
+
+yb_status yb_publication_close(yb_publication *publication, FILE *stream, const char *file, yb_diag *diag)
+{
+    (void) publication;
+    return settle(stream, file, diag);
+}
+
+static void sync_folder(const char *path)
+{
+    const int descriptor = open(path, O_RDONLY | O_DIRECTORY);
+
+    if (descriptor >= 0) {
+        (void) fsync(descriptor);
+        close(descriptor);
+    }
+}
+
+yb_status yb_publication_commit(yb_publication *publication, yb_diag *diag)
+{
+    yb_status status = YB_OK;
+
+    sync_folder(publication->aside);
+    if (rename(publication->aside, publication->target) != 0) {
+        /* An older result stands there: exchange the two in one step, then drop the old one.  File systems
+         * without an exchange move the old one aside first. */
+        if (renameat2(AT_FDCWD, publication->aside, AT_FDCWD, publication->target, RENAME_EXCHANGE) != 0) {
+            char *old = NULL;
+
+            if (asprintf(&old, "%s/.%s%s%ld-old", publication->parent, publication->name, partial_mark,
+                         (long) getpid()) < 0 ||
+                rename(publication->target, old) != 0 ||
+                rename(publication->aside, publication->target) != 0)
+                status = file_trouble(diag, "replace", publication->target);
+            else
+                remove_tree(old);
+            free(old);
+        }
+        remove_tree(publication->aside);
+    }
+    sync_folder(publication->parent);
+    publication_free(publication);
+    return status;
+}
+
+void yb_publication_abandon(yb_publication *publication)
+{
+    if (!publication)
+        return;
+    remove_tree(publication->aside);
+    publication_free(publication);
+}
+
+FILE *yb_file_begin(const char *parent, const char *name, char **temporary, yb_diag *diag)
+{
+    FILE *stream = NULL;
+
+    *temporary = NULL;
+    if (make_folders(parent, diag) != YB_OK)
+        return NULL;
+    sweep(parent, name);
+    if (asprintf(temporary, "%s/.%s%s%ld", parent, name, partial_mark, (long) getpid()) > 0)
+        stream = fopen(*temporary, "w");
+    if (!stream) {
+        file_trouble(diag, "write", *temporary ? *temporary : name);
+        free(*temporary);
+        *temporary = NULL;
+    }
+    return stream;
+}
+
+yb_status yb_file_finish(FILE *stream, char *temporary, const char *parent, const char *name, yb_diag *diag)
+{
+    yb_status status = settle(stream, name, diag);
+    char *target = NULL;
+
+    if (status == YB_OK && (asprintf(&target, "%s/%s", parent, name) < 0 || rename(temporary, target) != 0))
+        status = file_trouble(diag, "replace", name);
+    if (status != YB_OK)
+        remove(temporary);
+    sync_folder(parent);
+    free(target);
+    free(temporary);
+    return status;
+}

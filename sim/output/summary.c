@@ -1,0 +1,77 @@
+/* The table on the terminal after a run: see summary.h. */
+#include "yibao/summary.h"
+
+#include <math.h>
+
+typedef struct {
+    const char *label;
+    yb_series_id current, accumulated;
+    int risk_fund;
+} fund_rows;
+
+static const fund_rows funds[] = {
+    {"resident", YB_S_RESIDENT_CURRENT_BALANCE, YB_S_RESIDENT_ACCUMULATED_BALANCE, 0},
+    {"employee pooled", YB_S_POOLED_CURRENT_BALANCE, YB_S_POOLED_ACCUMULATED_BALANCE, 1}};
+
+static const int print_years[] = {2030, 2040, 2050};
+
+/* 5 % of paths lie below the first number and 5 % above the last. */
+static void print_band(FILE *stream, const char *label, const yb_bands *bands, yb_series_id series)
+{
+    const int median = yb_bands_percentile(bands, 50.0), low = yb_bands_percentile(bands, 5.0);
+    const int high = yb_bands_percentile(bands, 95.0);
+
+    fprintf(stream, "  %-28s", label);
+    for (size_t i = 0; i < sizeof print_years / sizeof *print_years; i++) {
+        const int t = print_years[i] - bands->first_year + 1;
+
+        if (t < 1 || t > bands->n_years)
+            continue;
+        const yb_band *band = yb_bands_at(bands, series, t);
+
+        fprintf(stream, " %9.0f", band->percentile[median]);
+        if (low >= 0 && high >= 0)
+            fprintf(stream, " (%8.0f ..%8.0f)", band->percentile[low], band->percentile[high]);
+    }
+    fputc('\n', stream);
+}
+
+static void print_exhaustion(FILE *stream, const yb_risk *risk, const fund_rows *fund)
+{
+    const int last = risk->first_year + risk->n_years - 1;
+    const int half = yb_risk_year(risk, fund->risk_fund, YB_EXHAUSTED_BY, 0.5);
+
+    fprintf(stream, "  %-28s", "P(exhausted by)");
+    for (int year = 2030; year <= last; year += 5)
+        fprintf(stream, " %d: %.1f %%", year,
+                100.0 * risk->probability[fund->risk_fund][YB_EXHAUSTED_BY][year - risk->first_year + 1]);
+    if (half > 0)
+        fprintf(stream, "; half of the paths by %d\n", half);
+    else
+        fprintf(stream, "; half of the paths: after %d\n", last);
+}
+
+void yb_summary_print(FILE *stream, const char *scenario, const yb_bands *bands, const yb_risk *risk,
+                      const char *versus, const yb_bands *difference)
+{
+    fprintf(stream, "\n%s (100 million yuan, nominal; median and the band with 5 %% of paths below and above)\n",
+            scenario);
+    fprintf(stream, "  %-28s", "");
+    for (size_t i = 0; i < sizeof print_years / sizeof *print_years; i++)
+        if (print_years[i] < bands->first_year + bands->n_years)
+            fprintf(stream, " %9d %*s", print_years[i], yb_bands_percentile(bands, 5.0) >= 0 ? 20 : 0, "");
+    fputc('\n', stream);
+    for (size_t i = 0; i < sizeof funds / sizeof *funds; i++) {
+        char label[64];
+
+        snprintf(label, sizeof label, "%s balance", funds[i].label);
+        print_band(stream, label, bands, funds[i].current);
+        snprintf(label, sizeof label, "%s accumulated", funds[i].label);
+        print_band(stream, label, bands, funds[i].accumulated);
+        if (difference) {
+            snprintf(label, sizeof label, "  less %.20s", versus);
+            print_band(stream, label, difference, funds[i].accumulated);
+        }
+        print_exhaustion(stream, risk, &funds[i]);
+    }
+}

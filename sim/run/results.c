@@ -1,0 +1,80 @@
+/* The stored paths of one scenario: see results.h. */
+#include "yibao/results.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What risk.csv and the summary are made of. */
+static const yb_series_id always_stored[] = {
+    YB_S_RESIDENT_CURRENT_BALANCE, YB_S_RESIDENT_ACCUMULATED_BALANCE, YB_S_RESIDENT_COVER_MONTHS,
+    YB_S_POOLED_CURRENT_BALANCE,   YB_S_POOLED_ACCUMULATED_BALANCE,   YB_S_POOLED_COVER_MONTHS,
+    YB_S_ACCOUNT_CURRENT_BALANCE,  YB_S_ACCOUNT_ACCUMULATED_BALANCE,  YB_S_ACCOUNT_COVER_MONTHS,
+    YB_S_EMPLOYEE_CURRENT_BALANCE, YB_S_EMPLOYEE_ACCUMULATED_BALANCE, YB_S_EMPLOYEE_COVER_MONTHS,
+    YB_S_ALL_CURRENT_BALANCE,      YB_S_ALL_ACCUMULATED_BALANCE,      YB_S_ALL_COVER_MONTHS};
+
+static void select_series(yb_results *results, const yb_inputs *inputs, yb_diag *diag)
+{
+    const yb_value *asked = &inputs->value[YB_KEY_SERIES];
+
+    for (int i = 0; i < YB_SERIES_COUNT; i++)
+        results->written[i] = asked->n_list == 0 && yb_series_table[i].stored_by_default;
+    for (size_t i = 0; i < asked->n_list; i++)
+        if (yb_series_select(asked->list[i], results->written) == 0)
+            yb_fail(diag, YB_ERR_INPUT, &asked->at, "`yibao trace` lists all series: FUND.SERIES or SERIES, or all",
+                    "output.series: there is no series '%s'", asked->list[i]);
+}
+
+yb_results *yb_results_create(const yb_inputs *inputs, yb_diag *diag)
+{
+    yb_results *results = calloc(1, sizeof *results);
+    const size_t errors = yb_diag_errors(diag);
+    bool stored[YB_SERIES_COUNT];
+
+    if (!results) {
+        yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
+        return NULL;
+    }
+    results->paths = yb_inputs_paths(inputs);
+    results->first_year = yb_inputs_first_year(inputs);
+    results->n_years = yb_inputs_last_year(inputs) - YB_BASE_YEAR;
+    select_series(results, inputs, diag);
+    memcpy(stored, results->written, sizeof stored);
+    for (size_t i = 0; i < sizeof always_stored / sizeof *always_stored; i++)
+        stored[always_stored[i]] = true;
+    for (int i = 0; i < YB_SERIES_COUNT; i++)
+        results->slot[i] = stored[i] ? results->n_stored++ : -1;
+
+    const size_t n = (size_t) results->n_stored * (size_t) results->n_years * (size_t) results->paths;
+
+    if (yb_diag_errors(diag) == errors) {
+        results->value = malloc(n * sizeof *results->value);
+        if (!results->value)
+            yb_fail(diag, YB_ERR_FILE, NULL, "ask for fewer paths (-n) or series (output.series)",
+                    "%.1f GB for %lld paths x %d years x %d series are not to be had",
+                    (double) n * sizeof *results->value / 1e9, (long long) results->paths, results->n_years,
+                    results->n_stored);
+    }
+    if (yb_diag_errors(diag) > errors) {
+        yb_results_free(results);
+        return NULL;
+    }
+    return results;
+}
+
+void yb_results_free(yb_results *results)
+{
+    if (!results)
+        return;
+    free(results->value);
+    free(results);
+}
+
+static size_t offset(const yb_results *results, int slot, int t)
+{
+    return ((size_t) slot * (size_t) results->n_years + (size_t) (t - 1)) * (size_t) results->paths;
+}
+
+const double *yb_results_sample(const yb_results *results, yb_series_id series, int t)
+{
+    return results->slot[series] < 0 ? NULL : results->value + offset(results, results->slot[series], t);
+}
