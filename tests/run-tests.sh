@@ -7,6 +7,7 @@ cd "$(dirname "$0")/.." || exit 1
 passed=0
 failed=0
 export CMOCKA_MESSAGE_OUTPUT=TAP
+export LSAN_OPTIONS="suppressions=$PWD/tests/lsan.supp:print_suppressions=0"
 report=$(mktemp)
 trap 'rm -f "$report"' EXIT
 count() {

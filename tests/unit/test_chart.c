@@ -289,6 +289,23 @@ static void a_png_has_its_size_density_and_metadata_in_sound_chunks(void **state
     assert_true(density == 1 && title == 1 && hash == 1 && seed == 1 && version == 1 && command == 1 &&
                 end == 1);
     free(png.bytes);
+    char path[160];
+    snprintf(path, sizeof path, "%s/fan-resident-accumulated_balance.zh.png", dir.charts);
+    cairo_surface_t *const picture = cairo_image_surface_create_from_png(path);
+    assert_int_equal(cairo_surface_status(picture), CAIRO_STATUS_SUCCESS);
+    const unsigned char *const pixels = cairo_image_surface_get_data(picture);
+    const size_t stride = (size_t) cairo_image_surface_get_stride(picture);
+    size_t red = 0;
+    for (size_t y = 0; y < 866; y++)
+        for (size_t x = 0; x < 1417; x++) {
+            uint32_t pixel;
+
+            memcpy(&pixel, pixels + y * stride + 4 * x, sizeof pixel);
+            red += (pixel & 0xFFFFFF) == 0xB2182B; /* the marker of exhaustion */
+        }
+    assert_true(red > 1000 && red < 20000);
+    assert_int_equal(pixels[0] & pixels[1] & pixels[2], 0xFF);
+    cairo_surface_destroy(picture);
     remove_work_dir(&dir);
 }
 
