@@ -57,6 +57,15 @@ typedef struct {
     double follow[YB_YEARS];
 } yb_growth_path;
 
+/* What the mechanisms do to a year, G-1 to G-12 of docs/model.md; neutral when all are off. */
+typedef struct {
+    double log_use[YB_SERVICES];   /* added to the log of age-standardised use */
+    double log_cost[YB_SERVICES];  /* added to the log of cost per discharge or visit */
+    double share[YB_SERVICES];     /* factor on the fund's share of cost */
+    double care_days;              /* charged days per discharge that the funds pay for: take-up x days x covered share */
+    double duplicates;             /* share of resident members removed as duplicates */
+} yb_mechanism_year;
+
 /* One use-and-cost chain (U-1 to U-6). */
 typedef struct {
     double exponent;            /* of the age profile, central */
@@ -147,7 +156,10 @@ typedef struct {
     double recovery_2025, recovery_income_share, deterrence;
     double deterrence_exposure[YB_YEARS]; /* g(recovery) - g(2025) */
 
-    double balance_2025[YB_FUNDS], opening_2025[YB_FUNDS];
+    yb_mechanism_year mechanism[YB_YEARS];
+    yb_level_path care_price;             /* yuan per day */
+
+    double opening_2025[YB_FUNDS];
     yb_shock_model shock;
 
     size_t n_overrides;

@@ -107,10 +107,11 @@ static void step_use(const yb_model *model, yb_workspace *ws, int service, int t
 {
     const yb_service_model *m = &model->service[service];
     const double *deviation = ws->deviation[series_of[service].use_driver];
+    const double mechanism = model->mechanism[t].log_use[service];
 
     if (is_inpatient(service)) {
         YB_EACH_LANE
-            log_use[l] = m->log_use[t] + deviation[l] + ws->shift_hospitalization[l] -
+            log_use[l] = m->log_use[t] + mechanism + deviation[l] + ws->shift_hospitalization[l] -
                          ws->deterrence[l] * model->deterrence_exposure[t];
         return;
     }
@@ -120,7 +121,7 @@ static void step_use(const yb_model *model, yb_workspace *ws, int service, int t
             ws->log_visits[service][l] += deviation[l];
     }
     YB_EACH_LANE
-        log_use[l] = ws->log_visits[service][l] + ws->shift_visits[l];
+        log_use[l] = ws->log_visits[service][l] + mechanism + ws->shift_visits[l];
 }
 
 /* Log of cost per discharge or visit relative to 2025 (U-5). */
@@ -171,7 +172,8 @@ static void step_service(const yb_model *model, yb_workspace *ws, int j, int t)
     weigh_members(model, ws, j, use, without, weighted);
     YB_EACH_LANE
     {
-        const double level = yb_exp(log_use[l]), cost = yb_exp(ws->log_cost[j][l]);
+        const double level = yb_exp(log_use[l]);
+        const double cost = yb_exp(ws->log_cost[j][l] + model->mechanism[t].log_cost[j]);
         const double volume = is_inpatient(j) ? yb_exp(ws->pass_through[l] * log_use[l]) : level;
 
         ws->out[s->use][l] = ws->use_scale[j][l] * use[l] / members[l] * level;
@@ -179,8 +181,8 @@ static void step_service(const yb_model *model, yb_workspace *ws, int j, int t)
         ws->out[s->ageing][l] = ws->use_scale[j][l] * without[l] / members[l] / service->use_2025;
         ws->out[s->weighted][l] = weighted[l];
         ws->out[s->volume][l] = volume;
-        ws->out[s->share][l] = share[l];
-        ws->out[s->unit][l] = ws->unit_2025[j][l] * volume * cost * share[l];
+        ws->out[s->share][l] = share[l] * model->mechanism[t].share[j];
+        ws->out[s->unit][l] = ws->unit_2025[j][l] * volume * cost * ws->out[s->share][l];
         ws->out[s->expenditure][l] = weighted[l] * ws->out[s->unit][l] * 1e-4;
         if (is_inpatient(j))
             ws->out[s->standardised][l] = service->use_2025 * level;
@@ -212,20 +214,40 @@ static void record_leaver_cost(const yb_model *model, yb_workspace *ws)
         ws->leaver_cost[l] = cost[l] / leavers[l];
 }
 
+/* Unaccompanied hospital care (G-1): discharges x days paid for x price, part of other expenditure. */
+static void record_care(const yb_model *model, yb_workspace *ws, int t)
+{
+    const double days = model->mechanism[t].care_days;
+    yb_lanes price;
+
+    yb_level_lanes(&model->care_price, ws->log_index_before, t, price);
+    YB_EACH_LANE
+    {
+        const double resident = ws->out[YB_S_RESIDENT_HOSPITALIZATION][l] * ws->out[YB_S_RESIDENT_ENROLMENT][l];
+        const double employee = ws->out[YB_S_EMPLOYEE_HOSPITALIZATION][l] * ws->out[YB_S_EMPLOYEE_ENROLMENT][l];
+
+        ws->out[YB_S_RESIDENT_CARE][l] = 1e-4 * resident * days * price[l];
+        ws->out[YB_S_POOLED_CARE][l] = 1e-4 * employee * days * price[l];
+    }
+}
+
 void yb_benefit_step(const yb_model *model, yb_workspace *ws, int t)
 {
     for (int j = 0; j < YB_SERVICES; j++)
         step_service(model, ws, j, t);
     record_leaver_cost(model, ws);
+    record_care(model, ws, t);
     YB_EACH_LANE
     {
         const double maternity = ws->births[l] / model->births_2025 * ws->coverage[l] / model->coverage_2025 *
                                  yb_exp(ws->log_index[YB_INDEX_WAGE][l]);
 
-        ws->out[YB_S_POOLED_OTHER_EXPENDITURE][l] = model->maternity_2025 * maternity;
+        ws->out[YB_S_POOLED_OTHER_EXPENDITURE][l] = model->maternity_2025 * maternity + ws->out[YB_S_POOLED_CARE][l];
         ws->out[YB_S_DETERRENCE_FACTOR][l] = yb_exp(-ws->deterrence[l] * model->deterrence_exposure[t]);
     }
     yb_override_lanes(model, ws, t, YB_S_POOLED_OTHER_EXPENDITURE, ws->out[YB_S_POOLED_OTHER_EXPENDITURE]);
     yb_level_lanes(&model->resident_other_expenditure, ws->log_index_before, t, ws->out[YB_S_RESIDENT_OTHER_EXPENDITURE]);
+    YB_EACH_LANE
+        ws->out[YB_S_RESIDENT_OTHER_EXPENDITURE][l] += ws->out[YB_S_RESIDENT_CARE][l];
     yb_override_lanes(model, ws, t, YB_S_RESIDENT_OTHER_EXPENDITURE, ws->out[YB_S_RESIDENT_OTHER_EXPENDITURE]);
 }

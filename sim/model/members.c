@@ -97,6 +97,7 @@ static void record_employees(const yb_model *model, yb_workspace *ws, int t)
  * the total cost of stayers and leavers is what it was. */
 static void step_participation(const yb_model *model, yb_workspace *ws, int t, const yb_lanes premium)
 {
+    const double real = 1.0 - model->mechanism[t].duplicates;
     yb_lanes log_burden;
 
     YB_EACH_LANE
@@ -119,8 +120,9 @@ static void step_participation(const yb_model *model, yb_workspace *ws, int t, c
             const double participation = (free < cap ? free : cap) * model->remaining[t][q];
             const double staying = participation / before;
 
-            ws->participation[q][l] = participation;
-            ws->selection[q][l] = (1.0 - ws->leaver_cost_ratio[l] * (1.0 - staying)) / staying;
+            /* Duplicates (G-12) go without taking any cost with them. */
+            ws->participation[q][l] = participation * real;
+            ws->selection[q][l] = (1.0 - ws->leaver_cost_ratio[l] * (1.0 - staying)) / (staying * real);
         }
     }
 }

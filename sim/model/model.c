@@ -75,6 +75,7 @@ yb_model *yb_model_create(const yb_inputs *inputs, const yb_data *data, yb_diag 
     yb_build_money(&b);
     yb_build_benefit(&b);
     yb_build_shock(&b);
+    yb_build_mechanisms(&b);
     if (yb_diag_errors(diag) == errors && inputs->n_overrides > 0)
         (void) build_overrides(&b);
     if (yb_diag_errors(diag) > errors) {

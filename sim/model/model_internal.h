@@ -24,4 +24,7 @@ void yb_build_benefit(const yb_builder *b);
 void yb_build_money(const yb_builder *b);
 void yb_build_shock(const yb_builder *b);
 
+/* model_mechanism.c: after the others, because it changes their paths. */
+void yb_build_mechanisms(const yb_builder *b);
+
 #endif
