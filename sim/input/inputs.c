@@ -18,11 +18,20 @@ void yb_own_text(yb_inputs *inputs, yb_text *text)
 {
     yb_owned *owned = inputs->owned;
 
-    if (owned->n == owned->capacity) {
-        owned->capacity = 2 * owned->capacity + 8;
-        owned->text = realloc(owned->text, owned->capacity * sizeof(yb_text *));
-    }
     owned->text[owned->n++] = text;
+}
+
+/* Room for every document there can be: the defaults, the files and the settings. */
+static yb_owned *create_owned(const yb_input_options *options)
+{
+    yb_owned *owned = calloc(1, sizeof *owned);
+
+    if (owned != NULL)
+        owned->text = calloc(1 + YB_MAX_CHAIN + (options != NULL ? options->n_set : 0), sizeof(yb_text *));
+    if (owned == NULL || owned->text != NULL)
+        return owned;
+    free(owned);
+    return NULL;
 }
 
 static bool has_suffix(const char *text, const char *suffix)
@@ -278,7 +287,7 @@ yb_inputs *yb_inputs_read(const char *path, const yb_input_options *options, yb_
     yb_chain *chain = calloc(1, sizeof *chain);
 
     if (inputs != NULL)
-        inputs->owned = calloc(1, sizeof(yb_owned));
+        inputs->owned = create_owned(options);
     if (inputs == NULL || merge == NULL || chain == NULL || inputs->owned == NULL) {
         yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
     } else {

@@ -247,6 +247,10 @@ static void read_series(yb_merge *merge, const char *path, const yb_node *node, 
     for (const yb_node *entry = node->child; entry != NULL; entry = entry->next)
         n++;
     value->list = calloc(n + 1, sizeof *value->list);
+    if (value->list == NULL) {
+        yb_fail(merge->diag, YB_ERR_FILE, NULL, NULL, "out of memory");
+        return;
+    }
     for (const yb_node *entry = node->child; entry != NULL; entry = entry->next) {
         const char *text = scalar_text(merge, path, entry);
         bool twice = false;
@@ -410,6 +414,12 @@ static yb_text *parse_value(yb_merge *merge, const char *name, const char *value
     yb_diag *problems = yb_diag_create();
     yb_text *text = NULL;
 
+    if (bytes == NULL || problems == NULL) {
+        free(bytes);
+        yb_diag_free(problems);
+        yb_fail(merge->diag, YB_ERR_FILE, NULL, NULL, "out of memory");
+        return NULL;
+    }
     snprintf(bytes, size + 1, "v: %s", value);
     text = yb_text_parse(name, bytes, size, problems);
     const char *problem = yb_diag_text(problems, 0);
@@ -492,6 +502,7 @@ void yb_merge_defaults(yb_merge *merge)
         yb_merge_value(merge, yb_key_find(entry->key), entry);
     yb_merge_special_defaults(merge);
     for (int id = 0; id < YB_KEY_COUNT; id++) {
+        merge->inputs->value[id].at = (yb_place){0}; /* a problem with a default has no place in a file */
         if (!merge->inputs->value[id].given)
             continue;
         stream = open_memstream(&merge->default_text[id], &size);

@@ -15,7 +15,7 @@ enum { YB_MAX_CHAIN = 33, YB_MAX_NAME = 64 };
 /* Documents whose names and texts the inputs refer to. */
 typedef struct {
     yb_text **text;
-    size_t n, capacity;
+    size_t n;
 } yb_owned;
 
 /* State of one merge.  A level is one file of the chain (root ancestor first) or the command line. */

@@ -125,8 +125,8 @@ static void put_year(yb_rule *rule, const char *what, int year, double value, co
     rule->value[i] = value;
 }
 
-/* One entry of `values`: the year `text` at `year_at` with the number `node`. */
-static void read_year(yb_rule *rule, const yb_key *key, const char *text, const yb_place *year_at,
+/* One entry of `values`: the year `text` at `year_at` with the number `node`.  False if it is no year. */
+static bool read_year(yb_rule *rule, const yb_key *key, const char *text, const yb_place *year_at,
                       const yb_node *node, yb_diag *diag)
 {
     const int year = strlen(text) == 4 && strspn(text, "0123456789") == 4 ? atoi(text) : 0;
@@ -136,11 +136,12 @@ static void read_year(yb_rule *rule, const yb_key *key, const char *text, const 
     if (year < MIN_YEAR || year > MAX_YEAR) {
         yb_fail(diag, YB_ERR_INPUT, year_at, yb_comma_hint(node), "%s.values: %s is not a year in [%d, %d]",
                 key->path, yb_excerpt(text, shown), MIN_YEAR, MAX_YEAR);
-        return;
+        return false;
     }
     snprintf(what, sizeof what, "%s.values.%d", key->path, year);
     yb_number_read(node, what, key->unit, key->min, key->max, yb_key_takes_percent(key), &value, diag);
     put_year(rule, what, year, value, year_at, diag);
+    return true;
 }
 
 static void read_values(yb_rule *rule, const yb_key *key, const yb_node *node, yb_diag *diag)
@@ -271,9 +272,10 @@ void yb_rule_read_field(yb_rule *rule, const yb_key *key, const char *field, con
     if (strcmp(field, "rule") == 0) {
         read_rule_name(rule, key, node, diag);
     } else if (strncmp(field, "values.", 7) == 0) {
-        rule->given[YB_FIELD_VALUES] = true;
-        rule->place[YB_FIELD_VALUES] = node->at;
-        read_year(rule, key, field + 7, &node->at, node, diag);
+        if (read_year(rule, key, field + 7, &node->at, node, diag)) {
+            rule->given[YB_FIELD_VALUES] = true;
+            rule->place[YB_FIELD_VALUES] = node->at;
+        }
     } else {
         read_named_field(rule, key, field, &node->at, node, diag);
     }
@@ -347,7 +349,8 @@ static void check_at(const yb_rule *rule, const yb_key *key, int first_year, int
                 "%s.at = %d: year outside the horizon [%d, %d]", key->path, at, first_year - 1, last_year);
 }
 
-/* A step or growth that leaves the key's range within the horizon, such as a share above 1. */
+/* A step or growth that leaves what is possible within the horizon: a negative amount, a share above 1.
+ * Upper bounds of amounts only catch slips of the pen; they do not bind a path. */
 static void check_path(const yb_rule *rule, const yb_key *key, int first_year, int last_year, yb_diag *diag)
 {
     char low[32], high[32];
@@ -358,7 +361,7 @@ static void check_path(const yb_rule *rule, const yb_key *key, int first_year, i
         const double value = yb_rule_value(rule, year, first_year);
         /* Half a billionth of the range: sums such as 0.7 + 10 x 0.03 may end a bit above 1. */
         const double slack = 5e-10 * (key->max - key->min);
-        if (value < key->min - slack || value > key->max + slack) {
+        if (value < key->min - slack || (yb_key_takes_percent(key) && value > key->max + slack)) {
             yb_fail(diag, YB_ERR_INPUT, &rule->at, "use fade or table to end the change in time",
                     "%s reaches %.6g in %d, outside [%s, %s]", key->path, value, year,
                     yb_number_text(key->min, low), yb_number_text(key->max, high));

@@ -27,7 +27,7 @@ static json_t *range(const char *type, double min, double max)
 
 static json_t *reference(const char *definition)
 {
-    char text[MAX_REFERENCE];
+    char text[MAX_REFERENCE + sizeof definition_prefix];
 
     snprintf(text, sizeof text, "%s%s", definition_prefix, definition);
     return json_pack("{s:s}", "$ref", text);
@@ -158,9 +158,9 @@ static const char *path_definition(const yb_key *key, char *buffer)
 {
     char low[32], high[32];
 
-    snprintf(buffer, MAX_REFERENCE - sizeof definition_prefix, "%s_%s_to_%s%s",
-             key->type == YB_TYPE_LEVEL ? "level" : "growth", yb_number_text(key->min, low),
-             yb_number_text(key->max, high), yb_key_takes_percent(key) ? "_percent" : "");
+    snprintf(buffer, MAX_REFERENCE, "%s_%s_to_%s%s", key->type == YB_TYPE_LEVEL ? "level" : "growth",
+             yb_number_text(key->min, low), yb_number_text(key->max, high),
+             yb_key_takes_percent(key) ? "_percent" : "");
     return buffer;
 }
 

@@ -36,6 +36,25 @@ static void print_band(FILE *stream, const char *label, const yb_bands *bands, y
     fputc('\n', stream);
 }
 
+/* Losing members costs the fund money as long as leavers cost less than this multiple of the average of their
+ * age: those who leave take their premium and subsidy with them. */
+static void print_break_even(FILE *stream, const yb_bands *bands)
+{
+    const int median = yb_bands_percentile(bands, 50.0);
+
+    if (!yb_bands_at(bands, YB_S_BREAK_EVEN_LEAVER, 1))
+        return;
+    fprintf(stream, "  %-28s", "break-even leaver_cost_ratio");
+    for (size_t i = 0; i < sizeof print_years / sizeof *print_years; i++) {
+        const int t = print_years[i] - bands->first_year + 1;
+
+        if (t >= 1 && t <= bands->n_years)
+            fprintf(stream, " %d: %.2f", print_years[i],
+                    yb_bands_at(bands, YB_S_BREAK_EVEN_LEAVER, t)->percentile[median]);
+    }
+    fputs(" (a loss of members worsens the balance below it)\n", stream);
+}
+
 static void print_exhaustion(FILE *stream, const yb_risk *risk, const fund_rows *fund)
 {
     const int last = risk->first_year + risk->n_years - 1;
@@ -73,5 +92,7 @@ void yb_summary_print(FILE *stream, const char *scenario, const yb_bands *bands,
             print_band(stream, label, difference, funds[i].accumulated);
         }
         print_exhaustion(stream, risk, &funds[i]);
+        if (i == 0)
+            print_break_even(stream, bands);
     }
 }
