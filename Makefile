@@ -64,6 +64,16 @@ asan:
 format-check: ; clang-format --dry-run -Werror $(SRC) $(wildcard include/yibao/*.h) $(UNIT_SRC)
 format: ; clang-format -i $(SRC) $(wildcard include/yibao/*.h) $(UNIT_SRC)
 
+# What the program writes of itself, and the pictures of the README.
+docs: $(BUILD)/yibao
+	$(BUILD)/yibao keys >docs/parameters.md
+	$(BUILD)/yibao keys --json-schema >docs/scenario.schema.json
+
+images: $(BUILD)/yibao
+	@mkdir -p docs/images
+	d=$$(mktemp -d) && $(BUILD)/yibao run scenarios/baseline.yaml -q -o $$d && \
+	for l in en zh; do cp $$d/baseline/charts/fan-resident-accumulated_balance.$$l.png docs/images/fan-resident.$$l.png; done; rm -rf $$d
+
 install: $(BUILD)/yibao
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/yibao
 	install -m 755 $(BUILD)/yibao $(DESTDIR)$(PREFIX)/bin/yibao
@@ -72,4 +82,4 @@ install: $(BUILD)/yibao
 clean: ; rm -rf $(BUILD)
 
 -include $(OBJ:.o=.d) $(UNIT:=.d)
-.PHONY: all run deps test test-programs asan format format-check install clean
+.PHONY: all run deps docs images test test-programs asan format format-check install clean

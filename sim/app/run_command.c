@@ -58,6 +58,11 @@ static void draw_bar(void *context, int64_t done, int64_t total)
     fflush(stderr);
 }
 
+/* Tables over several scenarios, beside their folders. */
+enum { COMPARE, COMPARE_RISK, MATRIX, TABLES };
+
+static const char *const table_names[TABLES] = {"compare.csv", "compare_risk.csv", "matrix.csv"};
+
 /* A run of several scenarios; the paths of the one that others are compared with stay in memory. */
 typedef struct {
     const yb_options *options;
@@ -65,9 +70,8 @@ typedef struct {
     yb_run_record *record;
     size_t n;
     size_t versus;         /* position of the scenario to compare with */
-    FILE *compare, *compare_risk;
-    char *compare_path, *compare_risk_path;
-    bool compare_started;
+    FILE *table[TABLES];   /* NULL until the first row */
+    char *table_path[TABLES];
     yb_results *reference;
     char *command;
 } run_state;
@@ -210,24 +214,34 @@ static yb_status publish(const run_state *run, size_t i, const yb_results *resul
     return yb_publication_commit(publication, diag);
 }
 
-static yb_status compare(run_state *run, size_t i, const yb_results *results, const yb_bands *difference,
-                         const yb_risk *risk, yb_diag *diag)
+static yb_status start_tables(run_state *run, const yb_bands *bands, yb_diag *diag)
 {
-    const char *parent = run->options->output, *versus = scenario_name(run, run->versus);
-
-    if (!run->compare_started) {
-        run->compare_started = true;
-        run->compare = yb_file_begin(parent, "compare.csv", &run->compare_path, diag);
-        run->compare_risk = yb_file_begin(parent, "compare_risk.csv", &run->compare_risk_path, diag);
-        if (run->compare)
-            yb_csv_compare_header(run->compare, difference);
-        if (run->compare_risk)
-            yb_csv_compare_risk_header(run->compare_risk);
+    for (int k = 0; k < TABLES; k++) {
+        run->table[k] = yb_file_begin(run->options->output, table_names[k], &run->table_path[k], diag);
+        if (!run->table[k])
+            return YB_ERR_FILE;
     }
-    if (!run->compare || !run->compare_risk)
+    yb_csv_compare_header(run->table[COMPARE], bands);
+    yb_csv_compare_risk_header(run->table[COMPARE_RISK]);
+    yb_csv_matrix_header(run->table[MATRIX]);
+    return YB_OK;
+}
+
+/* Adds a scenario to the tables; `difference` is NULL for the one that others are compared with. */
+static yb_status add_to_tables(run_state *run, size_t i, const yb_results *results, const yb_bands *bands,
+                               const yb_bands *difference, const yb_risk *risk, yb_diag *diag)
+{
+    const char *name = scenario_name(run, i), *versus = scenario_name(run, run->versus);
+
+    if (run->n == 1)
+        return YB_OK;
+    if (!run->table[COMPARE] && start_tables(run, bands, diag) != YB_OK)
         return YB_ERR_FILE;
-    yb_csv_compare(run->compare, scenario_name(run, i), versus, results, difference);
-    yb_csv_compare_risk(run->compare_risk, scenario_name(run, i), versus, risk);
+    yb_csv_matrix(run->table[MATRIX], name, bands, risk);
+    if (difference) {
+        yb_csv_compare(run->table[COMPARE], name, versus, results, difference);
+        yb_csv_compare_risk(run->table[COMPARE_RISK], name, versus, risk);
+    }
     return YB_OK;
 }
 
@@ -256,8 +270,8 @@ static yb_status run_scenario(run_state *run, size_t i, yb_diag *diag)
     run->record[i].threads = threads > 0 ? threads : omp_get_num_procs();
     run->record[i].command = run->command;
     status = publish(run, i, results, bands, risk, diag);
-    if (status == YB_OK && !is_reference)
-        status = compare(run, i, results, difference, risk, diag);
+    if (status == YB_OK)
+        status = add_to_tables(run, i, results, bands, difference, risk, diag);
     if (status == YB_OK && !run->options->quiet) {
         yb_summary_print(stdout, scenario_name(run, i), bands, risk,
                          is_reference ? NULL : scenario_name(run, run->versus), difference);
@@ -277,27 +291,19 @@ done:
     return status;
 }
 
-static yb_status finish_compare(run_state *run, yb_status status, yb_diag *diag)
+/* Publishes the tables, or drops them all when the run failed. */
+static yb_status finish_tables(run_state *run, yb_status status, yb_diag *diag)
 {
-    const char *parent = run->options->output;
-    yb_status finished = YB_OK;
-
-    if (run->compare && run->compare_risk && status == YB_OK) {
-        finished = yb_file_finish(run->compare, run->compare_path, parent, "compare.csv", diag);
-        const yb_status second =
-            yb_file_finish(run->compare_risk, run->compare_risk_path, parent, "compare_risk.csv", diag);
-
-        return finished != YB_OK ? finished : second;
-    }
-    if (run->compare) {
-        fclose(run->compare);
-        remove(run->compare_path);
-        free(run->compare_path);
-    }
-    if (run->compare_risk) {
-        fclose(run->compare_risk);
-        remove(run->compare_risk_path);
-        free(run->compare_risk_path);
+    for (int k = 0; k < TABLES; k++) {
+        if (!run->table[k])
+            continue;
+        if (status == YB_OK) {
+            status = yb_file_finish(run->table[k], run->table_path[k], run->options->output, table_names[k], diag);
+        } else {
+            fclose(run->table[k]);
+            remove(run->table_path[k]);
+            free(run->table_path[k]);
+        }
     }
     return status;
 }
@@ -322,7 +328,7 @@ yb_status yb_command_run(const yb_options *options, yb_diag *diag)
     for (size_t i = 0; status == YB_OK && i < run.n; i++)
         if (i != run.versus)
             status = run_scenario(&run, i, diag);
-    status = finish_compare(&run, status, diag);
+    status = finish_tables(&run, status, diag);
 done:
     for (size_t i = 0; run.prepared && i < run.n; i++)
         yb_prepared_free(&run.prepared[i]);

@@ -134,3 +134,47 @@ void yb_csv_compare_risk(FILE *stream, const char *scenario, const char *versus,
                 fputc('\n', stream);
             }
 }
+
+void yb_csv_matrix_header(FILE *stream)
+{
+    fputs("scenario,fund,year,accumulated_balance_p5,accumulated_balance_p50,accumulated_balance_p95,"
+          "current_balance_p50,exhausted_by,exhausted_by_se\n",
+          stream);
+}
+
+static void put_percentile(FILE *stream, const yb_bands *bands, yb_series_id series, int t, double percent)
+{
+    const int i = yb_bands_percentile(bands, percent);
+
+    if (i >= 0)
+        put(stream, yb_bands_at(bands, series, t)->percentile[i]);
+    else
+        fputc(',', stream);
+}
+
+void yb_csv_matrix(FILE *stream, const char *scenario, const yb_bands *bands, const yb_risk *risk)
+{
+    static const struct {
+        int fund;
+        yb_series_id current, accumulated;
+    } rows[] = {{0, YB_S_RESIDENT_CURRENT_BALANCE, YB_S_RESIDENT_ACCUMULATED_BALANCE},
+                {1, YB_S_POOLED_CURRENT_BALANCE, YB_S_POOLED_ACCUMULATED_BALANCE},
+                {4, YB_S_ALL_CURRENT_BALANCE, YB_S_ALL_ACCUMULATED_BALANCE}};
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        for (int t = 1; t <= bands->n_years; t++) {
+            const int year = bands->first_year + t - 1;
+            const double probability = risk->probability[rows[i].fund][YB_EXHAUSTED_BY][t];
+
+            if (year % 5 != 0 && t != bands->n_years)
+                continue;
+            fprintf(stream, "%s,%s,%d", scenario, yb_risk_funds[rows[i].fund], year);
+            put_percentile(stream, bands, rows[i].accumulated, t, 5.0);
+            put_percentile(stream, bands, rows[i].accumulated, t, 50.0);
+            put_percentile(stream, bands, rows[i].accumulated, t, 95.0);
+            put_percentile(stream, bands, rows[i].current, t, 50.0);
+            put(stream, probability);
+            put(stream, yb_share_se(probability, risk->paths));
+            fputc('\n', stream);
+        }
+}

@@ -54,4 +54,16 @@ members=$(for object in kernel shock economy demography members benefit money mo
     nm -A -u "$library" 2>/dev/null | grep "[:/]$object.o:" | grep -E ' U (exp|log|pow|sin|cos|exp2|log2|log1p|expm1)$'
 done)
 say "no function of libm that varies by processor reaches a result" "$members"
+changed=$("$YIBAO" keys | diff -q - docs/parameters.md)
+say "docs/parameters.md is what the program writes (make docs)" "$changed"
+changed=$("$YIBAO" keys --json-schema | diff -q - docs/scenario.schema.json)
+say "docs/scenario.schema.json is what the program writes (make docs)" "$changed"
+uncited=
+if [ -e docs/model.md ]; then
+    for number in $(grep -hoE '\b[SXPMUIBG]-[0-9]+\b' sim/model/*.c sim/model/*.h include/yibao/model.h include/yibao/kernel.h | sort -u); do
+        grep -qE "\b$number\b" docs/model.md || uncited="$uncited$number is cited in the code and missing in docs/model.md
+"
+    done
+fi
+say "every equation that the code cites stands in docs/model.md" "$uncited"
 echo "1..$n"
