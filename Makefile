@@ -74,6 +74,10 @@ images: $(BUILD)/yibao
 	d=$$(mktemp -d) && $(BUILD)/yibao run scenarios/baseline.yaml -q -o $$d && \
 	for l in en zh; do cp $$d/baseline/charts/fan-resident-accumulated_balance.$$l.png docs/images/fan-resident.$$l.png; done; rm -rf $$d
 
+# The claims of the source documents, tested by runs of all scenarios.
+claims: $(BUILD)/yibao
+	tests/claims/make-claims.sh $(BUILD)/yibao
+
 install: $(BUILD)/yibao
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/yibao
 	install -m 755 $(BUILD)/yibao $(DESTDIR)$(PREFIX)/bin/yibao
@@ -82,4 +86,4 @@ install: $(BUILD)/yibao
 clean: ; rm -rf $(BUILD)
 
 -include $(OBJ:.o=.d) $(UNIT:=.d)
-.PHONY: all run deps docs images test test-programs asan format format-check install clean
+.PHONY: all run deps claims docs images test test-programs asan format format-check install clean

@@ -17,14 +17,14 @@ typedef struct {
     size_t n_files;
     const char *set[YB_MAX_SETS];
     size_t n_set;
-    const char *output;       /* -o */
-    const char *versus;       /* --versus */
-    long long paths, seed;    /* 0 and -1: as in the file */
-    int threads;              /* 0: all cores */
+    const char *output;    /* -o */
+    const char *versus;    /* --versus */
+    long long paths, seed; /* 0 and -1: as in the file */
+    int threads;           /* 0: all cores */
     bool no_charts, quiet, central, ages, json_schema, help, version;
     const char *ages_out;
-    long long path;           /* --path, -1: not given */
-    bool zh, en;              /* languages of charts */
+    long long path; /* --path, -1: not given */
+    bool zh, en;    /* languages of charts */
     bool lang_given;
     bool svg, pdf, png;
     bool color;

@@ -27,8 +27,8 @@ void yb_csv_compare_risk_header(FILE *stream);
 void yb_csv_compare_risk(FILE *stream, const char *scenario, const char *versus, const yb_risk *risk);
 
 /* matrix.csv: one row per scenario, fund and year, with the numbers a reader asks for first: accumulated
- * balance (5 %, median, 95 % when these are among the percentiles), median current balance, and the probability of
- * exhaustion by that year. */
+ * balance (5 %, median, 95 % when these are among the percentiles), median current balance, and the
+ * probability of exhaustion by that year. */
 void yb_csv_matrix_header(FILE *stream);
 void yb_csv_matrix(FILE *stream, const char *scenario, const yb_bands *bands, const yb_risk *risk);
 

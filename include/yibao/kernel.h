@@ -18,8 +18,8 @@ typedef double yb_lanes[YB_LANES];
 /* State of one block.  About 160 KB; one per thread, reused for every block. */
 typedef struct {
     int64_t first_path;
-    bool central;                      /* no shocks: every lane is the central path */
-    double (*natural)[YB_YEARS];       /* where to record values that overrides replace; NULL: nowhere */
+    bool central;                /* no shocks: every lane is the central path */
+    double (*natural)[YB_YEARS]; /* where to record values that overrides replace; NULL: nowhere */
 
     /* Population and retired members at the end of the year (P-1, M-4). */
     yb_lanes population[YB_SEXES][YB_AGES];
@@ -40,8 +40,8 @@ typedef struct {
     /* Shocks: AR(1) states, per-path drifts, and what they amount to this year. */
     yb_lanes ar_state[YB_DRIVER_COUNT];
     yb_lanes drift[YB_DRIVER_COUNT];
-    yb_lanes deviation[YB_DRIVER_COUNT]; /* of log growth, or of the log level */
-    yb_lanes shift_hospitalization, shift_visits;        /* log deviation this year */
+    yb_lanes deviation[YB_DRIVER_COUNT];                    /* of log growth, or of the log level */
+    yb_lanes shift_hospitalization, shift_visits;           /* log deviation this year */
     yb_lanes shift_next_hospitalization, shift_next_visits; /* rebound due next year */
     yb_lanes shift_lasting_hospitalization, shift_lasting_visits;
 
@@ -55,20 +55,26 @@ typedef struct {
     /* Log indices relative to 2025, of this year and of the year before. */
     yb_lanes log_index[YB_INDEX_COUNT];
     yb_lanes log_index_before[YB_INDEX_COUNT];
-    yb_lanes income_deviation;         /* of disposable income growth this year, from the central path */
+    yb_lanes income_deviation; /* of disposable income growth this year, from the central path */
     yb_lanes log_base_dilution;
     yb_lanes log_coverage;
-    yb_lanes log_visits[YB_SERVICES];  /* outpatient services only */
+    yb_lanes log_visits[YB_SERVICES]; /* outpatient services only */
     yb_lanes log_cost[YB_SERVICES];
 
-    yb_lanes leaver_cost;              /* fund expenditure for one who would leave, at the average of his age, yuan */
-    yb_lanes premium_next;             /* next year's premium, known and partly collected this year */
+    yb_lanes leaver_cost;  /* fund expenditure for one who would leave, at the average of his age, yuan */
+    yb_lanes premium_next; /* next year's premium, known and partly collected this year */
     yb_lanes balance[YB_FUNDS];
 
-    yb_lanes out[YB_SERIES_COUNT];     /* the year's series */
+    yb_lanes out[YB_SERIES_COUNT]; /* the year's series */
 } yb_workspace;
 
-typedef enum { YB_RESIDENT_MEMBER, YB_ACTIVE_MEMBER, YB_RETIRED_MEMBER, YB_UNINSURED, YB_STATUSES } yb_member_status;
+typedef enum {
+    YB_RESIDENT_MEMBER,
+    YB_ACTIVE_MEMBER,
+    YB_RETIRED_MEMBER,
+    YB_UNINSURED,
+    YB_STATUSES
+} yb_member_status;
 
 yb_workspace *yb_workspace_create(void); /* NULL: out of memory */
 void yb_workspace_free(yb_workspace *ws);
@@ -81,7 +87,7 @@ void yb_kernel_start(const yb_model *model, yb_workspace *ws, int64_t first_path
 void yb_kernel_step(const yb_model *model, yb_workspace *ws, int t);
 
 /* Persons (10,000) of a status at the end of the year that `out` holds. */
-double yb_kernel_persons(const yb_model *model, const yb_workspace *ws, int t, yb_member_status status, int sex,
-                         int age, int lane);
+double yb_kernel_persons(const yb_model *model, const yb_workspace *ws, int t, yb_member_status status,
+                         int sex, int age, int lane);
 
 #endif

@@ -19,9 +19,9 @@
 #include "yibao/schema.h"
 
 enum {
-    YB_LANES = 16,           /* paths per block: one lane each */
+    YB_LANES = 16, /* paths per block: one lane each */
     YB_YEARS = YB_DATA_YEARS + 1,
-    YB_GROUPS = 12,          /* age groups of the cost profile, split where participation changes */
+    YB_GROUPS = 12, /* age groups of the cost profile, split where participation changes */
     YB_PARTICIPATION_GROUPS = 4
 };
 
@@ -59,32 +59,33 @@ typedef struct {
 
 /* What the mechanisms do to a year, G-1 to G-12 of docs/model.md; neutral when all are off. */
 typedef struct {
-    double log_use[YB_SERVICES];   /* added to the log of age-standardised use */
-    double log_cost[YB_SERVICES];  /* added to the log of cost per discharge or visit */
-    double share[YB_SERVICES];     /* factor on the fund's share of cost */
-    double care_days;              /* charged days per discharge that the funds pay for: take-up x days x covered share */
-    double duplicates;             /* share of resident members removed as duplicates */
+    double log_use[YB_SERVICES];  /* added to the log of age-standardised use */
+    double log_cost[YB_SERVICES]; /* added to the log of cost per discharge or visit */
+    double share[YB_SERVICES];    /* factor on the fund's share of cost */
+    double care_days;  /* charged days per discharge that the funds pay for: take-up x days x covered share */
+    double duplicates; /* share of resident members removed as duplicates */
 } yb_mechanism_year;
 
 /* One use-and-cost chain (U-1 to U-6). */
 typedef struct {
-    double exponent;            /* of the age profile, central */
+    double exponent;                     /* of the age profile, central */
     double fund_share_factor[YB_GROUPS]; /* the fund's share by age relative to 45 */
-    double retired_ratio;       /* use per retired over active member in 2025; employee services */
-    double use_2025;            /* discharges or visits per member */
-    double cost_2025;           /* yuan per discharge or visit */
-    double expenditure_2025;    /* of the fund, 100m yuan */
-    double log_use[YB_YEARS];   /* central log of age-standardised use relative to 2025 */
-    yb_growth_path use_growth;  /* outpatient: growth of visits */
+    double retired_ratio;                /* use per retired over active member in 2025; employee services */
+    double use_2025;                     /* discharges or visits per member */
+    double cost_2025;                    /* yuan per discharge or visit */
+    double expenditure_2025;             /* of the fund, 100m yuan */
+    double log_use[YB_YEARS];            /* central log of age-standardised use relative to 2025 */
+    yb_growth_path use_growth;           /* outpatient: growth of visits */
     yb_growth_path cost_growth;
-    yb_level_path share;        /* fund share relative to 2025 */
+    yb_level_path share; /* fund share relative to 2025 */
 } yb_service_model;
 
 typedef struct {
     double innovation_sd[YB_DRIVER_COUNT];
     double phi[YB_DRIVER_COUNT];
     double drift_sd[YB_DRIVER_COUNT];
-    double drift_time[YB_DRIVER_COUNT][YB_YEARS]; /* effective years of drift up to t: t, or less when it fades */
+    double drift_time[YB_DRIVER_COUNT]
+                     [YB_YEARS]; /* effective years of drift up to t: t, or less when it fades */
     double cholesky[YB_DRIVER_COUNT][YB_DRIVER_COUNT];
     double parameter_sd[YB_PARAMETER_COUNT];
     bool level_shifts;
@@ -93,13 +94,13 @@ typedef struct {
 } yb_shock_model;
 
 typedef struct {
-    int base_year, n_years;     /* n_years projected years: 2026 .. base_year + n_years */
+    int base_year, n_years; /* n_years projected years: 2026 .. base_year + n_years */
     uint64_t seed;
     int64_t paths;
 
     /* Population, P-1 to P-6; hazard[t] leads from the end of t - 1 to the end of t. */
     double population[YB_SEXES][YB_AGES];
-    double hazard[YB_YEARS][YB_SEXES][YB_AGES];  /* from age a to a + 1 */
+    double hazard[YB_YEARS][YB_SEXES][YB_AGES]; /* from age a to a + 1 */
     double birth_hazard[YB_YEARS][YB_SEXES];
     double fertility[YB_YEARS][YB_AGES];
     double male_birth_share[YB_YEARS];
@@ -109,7 +110,7 @@ typedef struct {
     /* Employee members, M-1 to M-5. */
     double coverage_2025, coverage_cap;
     yb_growth_path coverage_growth;
-    double active_share[YB_YEARS][YB_SEXES][YB_AGES];  /* shape x share not yet retired */
+    double active_share[YB_YEARS][YB_SEXES][YB_AGES];   /* shape x share not yet retired */
     double retiring_share[YB_YEARS][YB_SEXES][YB_AGES]; /* of the cohort, per unit of coverage */
     double retired[YB_SEXES][YB_AGES];
     double active_2025, retired_2025, without_account_2025;
@@ -117,13 +118,14 @@ typedef struct {
     /* Resident members, M-6 to M-10. */
     double participation_2025[YB_PARTICIPATION_GROUPS];
     double log_odds_2025[YB_PARTICIPATION_GROUPS];
-    double elasticity_weight[YB_PARTICIPATION_GROUPS]; /* log-odds per log premium and unit of elasticity */
+    double elasticity_weight[YB_PARTICIPATION_GROUPS];   /* log-odds per log premium and unit of elasticity */
     double remaining[YB_YEARS][YB_PARTICIPATION_GROUPS]; /* after losses */
     double loss_weight[YB_PARTICIPATION_GROUPS];
     double participation_cap;
-    double log_odds_per_participation;    /* turns a relative shock of participation into log-odds */
+    double log_odds_per_participation; /* turns a relative shock of participation into log-odds */
     double premium_elasticity, leaver_cost_ratio;
-    double resident_members_2025, resident_expenditure_per_member_2025; /* the latter in 100m yuan per 10,000 */
+    double resident_members_2025,
+        resident_expenditure_per_member_2025; /* the latter in 100m yuan per 10,000 */
 
     /* Economy. */
     yb_growth_path wage_growth, income_growth, cpi_growth;
@@ -157,17 +159,17 @@ typedef struct {
     double deterrence_exposure[YB_YEARS]; /* g(recovery) - g(2025) */
 
     yb_mechanism_year mechanism[YB_YEARS];
-    yb_level_path care_price;             /* yuan per day */
+    yb_level_path care_price; /* yuan per day */
 
     double opening_2025[YB_FUNDS];
     yb_shock_model shock;
 
     size_t n_overrides;
     struct {
-        int series;                 /* yb_series_id */
+        int series; /* yb_series_id */
         bool keep_shocks;
         double value[YB_YEARS];
-        double central[YB_YEARS];   /* what the central path gives without the override */
+        double central[YB_YEARS]; /* what the central path gives without the override */
     } override[YB_MAX_OVERRIDES];
 } yb_model;
 

@@ -22,7 +22,7 @@ typedef struct {
     bool written[YB_SERIES_COUNT]; /* asked for by the scenario */
     int slot[YB_SERIES_COUNT];     /* position in `value`, -1: not stored */
     int n_stored;
-    double *value;                 /* [n_stored][n_years][paths] */
+    double *value; /* [n_stored][n_years][paths] */
 } yb_results;
 
 /* Series that risk.csv and the summary need are stored even if the scenario does not ask for them.
@@ -37,10 +37,10 @@ const double *yb_results_sample(const yb_results *results, yb_series_id series, 
 typedef void yb_progress(void *context, int64_t done, int64_t total);
 
 typedef struct {
-    int threads;                        /* 0: all cores */
-    yb_progress *progress;              /* NULL: none */
+    int threads;           /* 0: all cores */
+    yb_progress *progress; /* NULL: none */
     void *context;
-    const volatile sig_atomic_t *stop;  /* set by a signal: stop as soon as possible; may be NULL */
+    const volatile sig_atomic_t *stop; /* set by a signal: stop as soon as possible; may be NULL */
 } yb_run_options;
 
 /* Simulates all paths of the model into `results`.  YB_ERR_NUMERIC names the lowest path and the first

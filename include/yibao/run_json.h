@@ -10,15 +10,16 @@
 
 /* What only the application knows. */
 typedef struct {
-    const char *command;  /* without -o and -j */
-    double wall_seconds;  /* of the simulation and the percentiles */
+    const char *command; /* without -o and -j */
+    double wall_seconds; /* of the simulation and the percentiles */
     int threads;
     char scenario_hash[YB_HASH_TEXT];
     char data_hash[YB_HASH_TEXT];
 } yb_run_record;
 
 /* SHA-256 of the canonical scenario and of the data files. */
-yb_status yb_run_record_hash(yb_run_record *record, const yb_inputs *inputs, const yb_data *data, yb_diag *diag);
+yb_status yb_run_record_hash(yb_run_record *record, const yb_inputs *inputs, const yb_data *data,
+                             yb_diag *diag);
 
 /* Writes run.json: program, hashes, seed, paths, resolved scenario, calibration, time and machine. */
 yb_status yb_run_json_write(FILE *stream, const yb_run_record *record, const yb_inputs *inputs,

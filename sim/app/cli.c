@@ -7,8 +7,21 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { OPT_SEED = 256, OPT_SET, OPT_NO_CHARTS, OPT_VERSUS, OPT_PATH, OPT_CENTRAL, OPT_AGES, OPT_AGES_OUT, OPT_LANG,
-       OPT_FORMAT, OPT_JSON_SCHEMA, OPT_VERSION, OPT_COLOR };
+enum {
+    OPT_SEED = 256,
+    OPT_SET,
+    OPT_NO_CHARTS,
+    OPT_VERSUS,
+    OPT_PATH,
+    OPT_CENTRAL,
+    OPT_AGES,
+    OPT_AGES_OUT,
+    OPT_LANG,
+    OPT_FORMAT,
+    OPT_JSON_SCHEMA,
+    OPT_VERSION,
+    OPT_COLOR
+};
 
 static const struct option long_options[] = {{"output", required_argument, NULL, 'o'},
                                              {"paths", required_argument, NULL, 'n'},
@@ -33,7 +46,8 @@ static const struct option long_options[] = {{"output", required_argument, NULL,
 /* Which options a command takes, as the characters of this list; 'h' and languages are global. */
 static const struct {
     const char *name;
-    const char *options; /* o n j q, S seed, T set, C no-charts, V versus, P path, A ages, F format, J json-schema */
+    const char
+        *options; /* o n j q, S seed, T set, C no-charts, V versus, P path, A ages, F format, J json-schema */
     size_t min_files, max_files;
     const char *help;
 } commands[] = {
@@ -51,7 +65,8 @@ static const struct {
      "  --no-charts        no charts\n"
      "  -q                 no progress, no summary; errors are shown all the same\n"},
     {"check", "T", 1, YB_MAX_FILES,
-     "yibao check SCENARIO.yaml... [--set KEY=VALUE]...\n\nValidates scenarios and their data; every problem in one go.\n"},
+     "yibao check SCENARIO.yaml... [--set KEY=VALUE]...\n\nValidates scenarios and their data; every problem "
+     "in one go.\n"},
     {"show", "nST", 1, 1,
      "yibao show SCENARIO.yaml [-n PATHS] [--seed N] [--set KEY=VALUE]...\n\n"
      "Prints the resolved scenario as YAML that can be run again, each value with unit, range,\n"
@@ -74,7 +89,8 @@ static const struct {
 enum { N_COMMANDS = sizeof commands / sizeof *commands };
 
 static const char program_help[] =
-    "yibao: how long do China's two health insurance funds last, under which policy, and how sure is that?\n\n"
+    "yibao: how long do China's two health insurance funds last, under which policy, and how sure is "
+    "that?\n\n"
     "  yibao run SCENARIO.yaml...     project, and write bands, risks and charts\n"
     "  yibao check SCENARIO.yaml...   validate scenarios\n"
     "  yibao show SCENARIO.yaml       the resolved scenario with units and sources\n"
@@ -103,8 +119,8 @@ static long long whole(const char *text, const char *option, long long min, long
     const long long value = strtoll(text, &end, 10);
 
     if (end == text || *end != '\0' || errno != 0 || value < min || value > max)
-        yb_fail(diag, YB_ERR_USAGE, NULL, NULL, "%s takes a whole number from %lld to %lld, not '%s'", option, min, max,
-                text);
+        yb_fail(diag, YB_ERR_USAGE, NULL, NULL, "%s takes a whole number from %lld to %lld, not '%s'", option,
+                min, max, text);
     return value;
 }
 
@@ -122,15 +138,15 @@ static void read_formats(const char *text, yb_options *options, yb_diag *diag)
     options->svg = options->pdf = options->png = false;
     while (*text) {
         const size_t length = strcspn(text, ",");
-        bool *format = length != 3                       ? NULL
+        bool *format = length != 3                    ? NULL
                        : strncmp(text, "svg", 3) == 0 ? &options->svg
                        : strncmp(text, "pdf", 3) == 0 ? &options->pdf
                        : strncmp(text, "png", 3) == 0 ? &options->png
                                                       : NULL;
 
         if (!format) {
-            yb_fail(diag, YB_ERR_USAGE, NULL, NULL, "--format takes svg, pdf, png, separated by commas, not '%.*s'",
-                    (int) length, text);
+            yb_fail(diag, YB_ERR_USAGE, NULL, NULL,
+                    "--format takes svg, pdf, png, separated by commas, not '%.*s'", (int) length, text);
             return;
         }
         *format = true;
@@ -228,8 +244,8 @@ static void check_command(const yb_options *options, const char *used, yb_diag *
     if (options->n_files < commands[c].min_files)
         yb_fail(diag, YB_ERR_USAGE, NULL, NULL, "`yibao %s` needs a file or folder", options->command);
     if (options->n_files > commands[c].max_files)
-        yb_fail(diag, YB_ERR_USAGE, NULL, NULL, "`yibao %s` takes at most %zu files, not %zu", options->command,
-                commands[c].max_files, options->n_files);
+        yb_fail(diag, YB_ERR_USAGE, NULL, NULL, "`yibao %s` takes at most %zu files, not %zu",
+                options->command, commands[c].max_files, options->n_files);
     if (options->central && options->path >= 0)
         yb_fail(diag, YB_ERR_USAGE, NULL, NULL, "--central and --path exclude each other");
 }
@@ -240,11 +256,18 @@ yb_status yb_cli_read(int argc, char **argv, yb_options *options, yb_diag *diag)
     size_t n_used = 0;
     int code;
 
-    *options = (yb_options){.output = "output", .seed = -1, .path = -1, .zh = true, .en = true, .svg = true,
-                            .pdf = true, .png = true};
+    *options = (yb_options){.output = "output",
+                            .seed = -1,
+                            .path = -1,
+                            .zh = true,
+                            .en = true,
+                            .svg = true,
+                            .pdf = true,
+                            .png = true};
     options->color = isatty(STDERR_FILENO) && !getenv("NO_COLOR");
     opterr = 0;
-    for (int before = optind; (code = getopt_long(argc, argv, "o:n:j:qh", long_options, NULL)) != -1; before = optind) {
+    for (int before = optind; (code = getopt_long(argc, argv, "o:n:j:qh", long_options, NULL)) != -1;
+         before = optind) {
         if (code == '?') {
             yb_fail(diag, YB_ERR_USAGE, NULL, "`yibao COMMAND --help` lists the options of a command",
                     "'%s' is no option, or lacks its value", option_text(argv, before));

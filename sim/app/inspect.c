@@ -61,8 +61,9 @@ yb_status yb_command_chart(const yb_options *options, yb_diag *diag)
         if (asprintf(&folder, "%s/charts", options->file[i]) < 0)
             return yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
         if (mkdir(folder, 0777) != 0 && errno != EEXIST)
-            status = yb_fail(diag, YB_ERR_FILE, NULL, "give the folder of a scenario's result: DIR/<scenario>",
-                             "cannot create %s: %s", folder, strerror(errno));
+            status =
+                yb_fail(diag, YB_ERR_FILE, NULL, "give the folder of a scenario's result: DIR/<scenario>",
+                        "cannot create %s: %s", folder, strerror(errno));
         else
             status = yb_chart_directory(options->file[i], folder, &chart, diag);
         if (status == YB_OK && !options->quiet)

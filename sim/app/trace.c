@@ -29,7 +29,8 @@ static void print_ages(const yb_model *model, const yb_workspace *ws, int t, int
 
 /* Runs the block that holds the path; the tables are printed as the years pass, the ages into their own
  * stream, which may be a temporary one that is copied behind the series. */
-static void trace_path(const yb_model *model, yb_workspace *ws, const yb_options *options, FILE *series, FILE *ages)
+static void trace_path(const yb_model *model, yb_workspace *ws, const yb_options *options, FILE *series,
+                       FILE *ages)
 {
     const bool central = options->path < 0;
     const int64_t path = central ? 0 : options->path;
@@ -69,8 +70,9 @@ yb_status yb_command_trace(const yb_options *options, yb_diag *diag)
     if (status != YB_OK)
         goto done;
     if (options->path >= yb_inputs_paths(prepared.inputs)) {
-        status = yb_fail(diag, YB_ERR_USAGE, NULL, "paths count from 0", "--path %lld: the scenario has %lld paths",
-                         options->path, (long long) yb_inputs_paths(prepared.inputs));
+        status = yb_fail(diag, YB_ERR_USAGE, NULL, "paths count from 0",
+                         "--path %lld: the scenario has %lld paths", options->path,
+                         (long long) yb_inputs_paths(prepared.inputs));
         goto done;
     }
     if (options->ages_out)
@@ -96,7 +98,8 @@ yb_status yb_command_trace(const yb_options *options, yb_diag *diag)
         status = yb_fail(diag, YB_ERR_FILE, NULL, NULL, "cannot write the ages: %s", strerror(errno));
     ages = NULL;
     if (fflush(stdout) != 0 || ferror(stdout))
-        status = yb_fail(diag, YB_ERR_FILE, NULL, NULL, "cannot write to standard output: %s", strerror(errno));
+        status =
+            yb_fail(diag, YB_ERR_FILE, NULL, NULL, "cannot write to standard output: %s", strerror(errno));
 done:
     if (ages)
         fclose(ages);

@@ -10,9 +10,9 @@ typedef struct {
 
 static const service_series series_of[YB_SERVICES] = {
     {YB_S_RESIDENT_HOSPITALIZATION, YB_S_RESIDENT_HOSPITALIZATION_STD, YB_S_RESIDENT_DISCHARGE_COST,
-     YB_S_RESIDENT_INPATIENT_EXPENDITURE, YB_S_RESIDENT_EXPENDITURE_SUM_INPATIENT, YB_S_RESIDENT_INPATIENT_UNIT,
-     YB_S_RESIDENT_VOLUME_FACTOR, YB_S_RESIDENT_INPATIENT_SHARE_FACTOR, YB_S_RESIDENT_AGEING_INPATIENT,
-     YB_DRIVER_RESIDENT_HOSPITALIZATION, YB_DRIVER_COST_PER_DISCHARGE_GROWTH},
+     YB_S_RESIDENT_INPATIENT_EXPENDITURE, YB_S_RESIDENT_EXPENDITURE_SUM_INPATIENT,
+     YB_S_RESIDENT_INPATIENT_UNIT, YB_S_RESIDENT_VOLUME_FACTOR, YB_S_RESIDENT_INPATIENT_SHARE_FACTOR,
+     YB_S_RESIDENT_AGEING_INPATIENT, YB_DRIVER_RESIDENT_HOSPITALIZATION, YB_DRIVER_COST_PER_DISCHARGE_GROWTH},
     {YB_S_RESIDENT_VISITS, YB_SERIES_COUNT, YB_S_RESIDENT_VISIT_COST, YB_S_RESIDENT_OUTPATIENT_EXPENDITURE,
      YB_S_RESIDENT_EXPENDITURE_SUM_OUTPATIENT, YB_S_RESIDENT_OUTPATIENT_UNIT, YB_S_RESIDENT_VISITS_INDEX,
      YB_S_RESIDENT_OUTPATIENT_SHARE_FACTOR, YB_S_RESIDENT_AGEING_OUTPATIENT, YB_DRIVER_RESIDENT_VISITS_GROWTH,
@@ -38,19 +38,18 @@ static bool is_inpatient(int service)
 
 /* Members of a group weighted by sex (U-1): residents, or active members and the retired with
  * their loading. */
-static void weigh_group(const yb_model *model, const yb_workspace *ws, int service, int group, yb_lanes weighted)
+static void weigh_group(const yb_model *model, const yb_workspace *ws, int service, int group,
+                        yb_lanes weighted)
 {
     const double men = model->cost_sex_ratio[group][YB_MEN], women = model->cost_sex_ratio[group][YB_WOMEN];
 
     if (is_resident(service))
         YB_EACH_LANE
-            weighted[l] = men * ws->members[group][YB_MEN][l] + women * ws->members[group][YB_WOMEN][l];
-    else
-        YB_EACH_LANE
-            weighted[l] = ws->coverage[l] * (men * ws->group_employable[group][YB_MEN][l] +
-                                             women * ws->group_employable[group][YB_WOMEN][l]) +
-                          ws->loading[service][l] * (men * ws->group_retired[group][YB_MEN][l] +
-                                                     women * ws->group_retired[group][YB_WOMEN][l]);
+    weighted[l] = men * ws->members[group][YB_MEN][l] + women * ws->members[group][YB_WOMEN][l];
+    else YB_EACH_LANE weighted[l] = ws->coverage[l] * (men * ws->group_employable[group][YB_MEN][l] +
+                                                       women * ws->group_employable[group][YB_WOMEN][l]) +
+                                    ws->loading[service][l] * (men * ws->group_retired[group][YB_MEN][l] +
+                                                               women * ws->group_retired[group][YB_WOMEN][l]);
 }
 
 /* Loading of the retired (U-2): with it, use per retired over use per active member has its
@@ -65,13 +64,14 @@ static void calibrate_loading(const yb_model *model, yb_workspace *ws, int servi
 
             YB_EACH_LANE
             {
-                active[l] += ratio * ws->profile[service][g][l] * ws->coverage[l] * ws->group_employable[g][s][l];
+                active[l] +=
+                    ratio * ws->profile[service][g][l] * ws->coverage[l] * ws->group_employable[g][s][l];
                 retired[l] += ratio * ws->profile[service][g][l] * ws->group_retired[g][s][l];
             }
         }
     YB_EACH_LANE
-        ws->loading[service][l] = model->service[service].retired_ratio * (active[l] / model->active_2025) /
-                                  (retired[l] / model->retired_2025);
+    ws->loading[service][l] = model->service[service].retired_ratio * (active[l] / model->active_2025) /
+                              (retired[l] / model->retired_2025);
 }
 
 /* Scales of the base year (U-3): use and expenditure of 2025 come out as published. */
@@ -111,17 +111,17 @@ static void step_use(const yb_model *model, yb_workspace *ws, int service, int t
 
     if (is_inpatient(service)) {
         YB_EACH_LANE
-            log_use[l] = m->log_use[t] + mechanism + deviation[l] + ws->shift_hospitalization[l] -
-                         ws->deterrence[l] * model->deterrence_exposure[t];
+        log_use[l] = m->log_use[t] + mechanism + deviation[l] + ws->shift_hospitalization[l] -
+                     ws->deterrence[l] * model->deterrence_exposure[t];
         return;
     }
     if (t > 0) {
         yb_grow_lanes(&m->use_growth, ws, t, ws->log_visits[service]);
         YB_EACH_LANE
-            ws->log_visits[service][l] += deviation[l];
+        ws->log_visits[service][l] += deviation[l];
     }
     YB_EACH_LANE
-        log_use[l] = ws->log_visits[service][l] + mechanism + ws->shift_visits[l];
+    log_use[l] = ws->log_visits[service][l] + mechanism + ws->shift_visits[l];
 }
 
 /* Log of cost per discharge or visit relative to 2025 (U-5). */
@@ -133,7 +133,7 @@ static void step_cost(const yb_model *model, yb_workspace *ws, int service, int 
         return;
     yb_grow_lanes(&model->service[service].cost_growth, ws, t, ws->log_cost[service]);
     YB_EACH_LANE
-        ws->log_cost[service][l] += deviation[l];
+    ws->log_cost[service][l] += deviation[l];
 }
 
 /* Weighted members (U-6): for use, for use without selection, and for expenditure. */
@@ -211,7 +211,7 @@ static void record_leaver_cost(const yb_model *model, yb_workspace *ws)
         }
     }
     YB_EACH_LANE
-        ws->leaver_cost[l] = cost[l] / leavers[l];
+    ws->leaver_cost[l] = cost[l] / leavers[l];
 }
 
 /* Unaccompanied hospital care (G-1): discharges x days paid for x price, part of other expenditure. */
@@ -223,8 +223,10 @@ static void record_care(const yb_model *model, yb_workspace *ws, int t)
     yb_level_lanes(&model->care_price, ws->log_index_before, t, price);
     YB_EACH_LANE
     {
-        const double resident = ws->out[YB_S_RESIDENT_HOSPITALIZATION][l] * ws->out[YB_S_RESIDENT_ENROLMENT][l];
-        const double employee = ws->out[YB_S_EMPLOYEE_HOSPITALIZATION][l] * ws->out[YB_S_EMPLOYEE_ENROLMENT][l];
+        const double resident =
+            ws->out[YB_S_RESIDENT_HOSPITALIZATION][l] * ws->out[YB_S_RESIDENT_ENROLMENT][l];
+        const double employee =
+            ws->out[YB_S_EMPLOYEE_HOSPITALIZATION][l] * ws->out[YB_S_EMPLOYEE_ENROLMENT][l];
 
         ws->out[YB_S_RESIDENT_CARE][l] = 1e-4 * resident * days * price[l];
         ws->out[YB_S_POOLED_CARE][l] = 1e-4 * employee * days * price[l];
@@ -242,12 +244,15 @@ void yb_benefit_step(const yb_model *model, yb_workspace *ws, int t)
         const double maternity = ws->births[l] / model->births_2025 * ws->coverage[l] / model->coverage_2025 *
                                  yb_exp(ws->log_index[YB_INDEX_WAGE][l]);
 
-        ws->out[YB_S_POOLED_OTHER_EXPENDITURE][l] = model->maternity_2025 * maternity + ws->out[YB_S_POOLED_CARE][l];
+        ws->out[YB_S_POOLED_OTHER_EXPENDITURE][l] =
+            model->maternity_2025 * maternity + ws->out[YB_S_POOLED_CARE][l];
         ws->out[YB_S_DETERRENCE_FACTOR][l] = yb_exp(-ws->deterrence[l] * model->deterrence_exposure[t]);
     }
     yb_override_lanes(model, ws, t, YB_S_POOLED_OTHER_EXPENDITURE, ws->out[YB_S_POOLED_OTHER_EXPENDITURE]);
-    yb_level_lanes(&model->resident_other_expenditure, ws->log_index_before, t, ws->out[YB_S_RESIDENT_OTHER_EXPENDITURE]);
+    yb_level_lanes(&model->resident_other_expenditure, ws->log_index_before, t,
+                   ws->out[YB_S_RESIDENT_OTHER_EXPENDITURE]);
     YB_EACH_LANE
-        ws->out[YB_S_RESIDENT_OTHER_EXPENDITURE][l] += ws->out[YB_S_RESIDENT_CARE][l];
-    yb_override_lanes(model, ws, t, YB_S_RESIDENT_OTHER_EXPENDITURE, ws->out[YB_S_RESIDENT_OTHER_EXPENDITURE]);
+    ws->out[YB_S_RESIDENT_OTHER_EXPENDITURE][l] += ws->out[YB_S_RESIDENT_CARE][l];
+    yb_override_lanes(model, ws, t, YB_S_RESIDENT_OTHER_EXPENDITURE,
+                      ws->out[YB_S_RESIDENT_OTHER_EXPENDITURE]);
 }

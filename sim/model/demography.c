@@ -29,7 +29,8 @@ static inline void survive(const yb_model *model, yb_workspace *ws, int t, int s
 {
     const double hazard = model->hazard[t][sex][from], migration = model->migration[t][sex][age];
     double *restrict to = ws->population[sex][age], *restrict retired = ws->retired[sex][age];
-    const double *restrict before = ws->population[sex][from], *restrict retired_before = ws->retired[sex][from];
+    const double *restrict before = ws->population[sex][from];
+    const double *restrict retired_before = ws->retired[sex][from];
 
     YB_EACH_LANE
     {
@@ -42,7 +43,8 @@ static inline void survive(const yb_model *model, yb_workspace *ws, int t, int s
 }
 
 /* The open age group: those who were 99 and those who were already in it. */
-static void survive_open_group(const yb_model *model, yb_workspace *ws, int t, int sex, const yb_lanes mortality)
+static void survive_open_group(const yb_model *model, yb_workspace *ws, int t, int sex,
+                               const yb_lanes mortality)
 {
     enum { OPEN = YB_AGES - 1 };
     yb_lanes population, retired;
@@ -68,7 +70,7 @@ static void bear(const yb_model *model, yb_workspace *ws, int t, const yb_lanes 
     const double share[YB_SEXES] = {model->male_birth_share[t], 1.0 - model->male_birth_share[t]};
 
     YB_EACH_LANE
-        ws->births[l] = women_rate_sum[l] * ws->out[YB_S_TFR_FACTOR][l];
+    ws->births[l] = women_rate_sum[l] * ws->out[YB_S_TFR_FACTOR][l];
     for (int s = 0; s < YB_SEXES; s++)
         YB_EACH_LANE
         {
@@ -94,7 +96,7 @@ void yb_demography_step(const yb_model *model, yb_workspace *ws, int t)
     }
     for (int a = YB_FERTILE_FIRST; a <= YB_FERTILE_LAST; a++)
         YB_EACH_LANE
-            women_rate_sum[l] += 0.5 * model->fertility[t][a] * ws->population[YB_WOMEN][a][l];
+    women_rate_sum[l] += 0.5 * model->fertility[t][a] * ws->population[YB_WOMEN][a][l];
     for (int s = 0; s < YB_SEXES; s++) {
         survive_open_group(model, ws, t, s, mortality);
         for (int a = YB_AGES - 2; a > 0; a--)
@@ -102,6 +104,6 @@ void yb_demography_step(const yb_model *model, yb_workspace *ws, int t)
     }
     for (int a = YB_FERTILE_FIRST; a <= YB_FERTILE_LAST; a++)
         YB_EACH_LANE
-            women_rate_sum[l] += 0.5 * model->fertility[t][a] * ws->population[YB_WOMEN][a][l];
+    women_rate_sum[l] += 0.5 * model->fertility[t][a] * ws->population[YB_WOMEN][a][l];
     bear(model, ws, t, women_rate_sum, mortality);
 }

@@ -7,10 +7,8 @@ void yb_level_lanes(const yb_level_path *path, yb_lanes *log_index, int t, yb_la
 {
     if (path->indexed)
         YB_EACH_LANE
-            out[l] = path->value[t] * yb_exp(path->share * log_index[path->index][l]);
-    else
-        YB_EACH_LANE
-            out[l] = path->value[t];
+    out[l] = path->value[t] * yb_exp(path->share * log_index[path->index][l]);
+    else YB_EACH_LANE out[l] = path->value[t];
 }
 
 /* Adds the growth into year t to a log level. */
@@ -19,7 +17,7 @@ void yb_grow_lanes(const yb_growth_path *path, const yb_workspace *ws, int t, yb
     const double growth = path->log_growth[t], follow = path->follow[t];
 
     YB_EACH_LANE
-        log_level[l] += growth + follow * ws->income_deviation[l];
+    log_level[l] += growth + follow * ws->income_deviation[l];
 }
 
 /* Leads the log indices of wages, disposable income and prices into year t. */

@@ -29,7 +29,7 @@ void yb_override_lanes(const yb_model *model, yb_workspace *ws, int t, yb_series
         const double ratio = keep ? value / model->override[i].central[t] : 0.0;
 
         YB_EACH_LANE
-            lanes[l] = keep ? lanes[l] * ratio : value;
+        lanes[l] = keep ? lanes[l] * ratio : value;
     }
 }
 
@@ -47,8 +47,8 @@ static void run_year(const yb_model *model, yb_workspace *ws, int t, const yb_la
                                    ws->out[YB_S_RESIDENT_OUTPATIENT_EXPENDITURE][l] +
                                    ws->out[YB_S_RESIDENT_OTHER_EXPENDITURE][l];
 
-        ws->log_index[YB_INDEX_RESIDENT_EXPENDITURE][l] =
-            yb_log(expenditure / ws->out[YB_S_RESIDENT_ENROLMENT][l] / model->resident_expenditure_per_member_2025);
+        ws->log_index[YB_INDEX_RESIDENT_EXPENDITURE][l] = yb_log(
+            expenditure / ws->out[YB_S_RESIDENT_ENROLMENT][l] / model->resident_expenditure_per_member_2025);
     }
     /* Next year's premium is set with the figures known by now; part of it is collected this year. */
     yb_level_lanes(&model->premium, ws->log_index, t + 1, ws->premium_next);
@@ -70,7 +70,7 @@ void yb_kernel_start(const yb_model *model, yb_workspace *ws, int64_t first_path
     memset(ws->income_deviation, 0, sizeof ws->income_deviation);
     for (int f = 0; f < YB_FUNDS; f++)
         YB_EACH_LANE
-            ws->balance[f][l] = model->opening_2025[f];
+    ws->balance[f][l] = model->opening_2025[f];
     YB_EACH_LANE
     {
         premium[l] = model->premium_2025;

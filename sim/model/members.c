@@ -27,7 +27,7 @@ static void retire(const yb_model *model, yb_workspace *ws, int t)
 
             if (share != 0.0)
                 YB_EACH_LANE
-                    ws->retired[s][a][l] += ws->population[s][a][l] * ws->coverage[l] * share;
+            ws->retired[s][a][l] += ws->population[s][a][l] * ws->coverage[l] * share;
         }
 }
 
@@ -53,11 +53,11 @@ static void sum_groups(const yb_model *model, yb_workspace *ws, int t)
 static void sum_over_groups(yb_lanes (*groups)[YB_SEXES], yb_lanes sum)
 {
     YB_EACH_LANE
-        sum[l] = 0.0;
+    sum[l] = 0.0;
     for (int g = 0; g < YB_GROUPS; g++)
         for (int s = 0; s < YB_SEXES; s++)
             YB_EACH_LANE
-                sum[l] += groups[g][s][l];
+    sum[l] += groups[g][s][l];
 }
 
 /* Active and retired members; a user's own forecast scales the coverage or the cohort. */
@@ -68,10 +68,10 @@ static void record_employees(const yb_model *model, yb_workspace *ws, int t)
 
     sum_over_groups(ws->group_employable, employable);
     YB_EACH_LANE
-        active[l] = natural[l] = employable[l] * ws->coverage[l];
+    active[l] = natural[l] = employable[l] * ws->coverage[l];
     yb_override_lanes(model, ws, t, YB_S_EMPLOYEE_ACTIVE, active);
     YB_EACH_LANE
-        ws->coverage[l] = active[l] == natural[l] ? ws->coverage[l] : active[l] / employable[l];
+    ws->coverage[l] = active[l] == natural[l] ? ws->coverage[l] : active[l] / employable[l];
     sum_over_groups(ws->group_retired, retired);
     memcpy(natural, retired, sizeof natural);
     yb_override_lanes(model, ws, t, YB_S_EMPLOYEE_RETIRED, retired);
@@ -79,10 +79,10 @@ static void record_employees(const yb_model *model, yb_workspace *ws, int t)
         for (int s = 0; s < YB_SEXES; s++) {
             for (int a = 0; a < YB_AGES; a++)
                 YB_EACH_LANE
-                    ws->retired[s][a][l] *= retired[l] / natural[l];
+            ws->retired[s][a][l] *= retired[l] / natural[l];
             for (int g = 0; g < YB_GROUPS; g++)
                 YB_EACH_LANE
-                    ws->group_retired[g][s][l] *= retired[l] / natural[l];
+            ws->group_retired[g][s][l] *= retired[l] / natural[l];
         }
     YB_EACH_LANE
     {
@@ -114,7 +114,8 @@ static void step_participation(const yb_model *model, yb_workspace *ws, int t, c
         YB_EACH_LANE
         {
             const double response = ws->premium_elasticity[l] * model->elasticity_weight[q] * log_burden[l];
-            const double shock = ws->deviation[YB_DRIVER_PARTICIPATION][l] * model->log_odds_per_participation;
+            const double shock =
+                ws->deviation[YB_DRIVER_PARTICIPATION][l] * model->log_odds_per_participation;
             const double bounded = response < -30.0 ? -30.0 : response > 30.0 ? 30.0 : response;
             const double free = 1.0 / (1.0 + yb_exp(-(model->log_odds_2025[q] + bounded + shock)));
             const double participation = (free < cap ? free : cap) * model->remaining[t][q];
@@ -134,14 +135,13 @@ static void record_residents(const yb_model *model, yb_workspace *ws, int t)
 
     sum_over_groups(ws->group_population, population);
     YB_EACH_LANE
-        eligible[l] = population[l] - ws->out[YB_S_EMPLOYEE_ENROLMENT][l];
+    eligible[l] = population[l] - ws->out[YB_S_EMPLOYEE_ENROLMENT][l];
     for (int g = 0; g < YB_GROUPS; g++)
         for (int s = 0; s < YB_SEXES; s++)
             YB_EACH_LANE
-                ws->members[g][s][l] = (ws->group_population[g][s][l] -
-                                        ws->coverage[l] * ws->group_employable[g][s][l] -
-                                        ws->group_retired[g][s][l]) *
-                                       ws->participation[yb_group_participation[g]][l];
+    ws->members[g][s][l] = (ws->group_population[g][s][l] - ws->coverage[l] * ws->group_employable[g][s][l] -
+                            ws->group_retired[g][s][l]) *
+                           ws->participation[yb_group_participation[g]][l];
     sum_over_groups(ws->members, enrolment);
     memcpy(natural, enrolment, sizeof natural);
     yb_override_lanes(model, ws, t, YB_S_RESIDENT_ENROLMENT, enrolment);
@@ -149,10 +149,10 @@ static void record_residents(const yb_model *model, yb_workspace *ws, int t)
         for (int g = 0; g < YB_GROUPS; g++)
             for (int s = 0; s < YB_SEXES; s++)
                 YB_EACH_LANE
-                    ws->members[g][s][l] *= enrolment[l] / natural[l];
+        ws->members[g][s][l] *= enrolment[l] / natural[l];
         for (int q = 0; q < YB_PARTICIPATION_GROUPS; q++)
             YB_EACH_LANE
-                ws->participation[q][l] *= enrolment[l] / natural[l];
+        ws->participation[q][l] *= enrolment[l] / natural[l];
     }
     YB_EACH_LANE
     {
@@ -172,7 +172,7 @@ static void record_residents(const yb_model *model, yb_workspace *ws, int t)
         if (yb_group_first_age[g] >= 65)
             for (int s = 0; s < YB_SEXES; s++)
                 YB_EACH_LANE
-                    ws->out[YB_S_POPULATION_65PLUS][l] += ws->group_population[g][s][l];
+    ws->out[YB_S_POPULATION_65PLUS][l] += ws->group_population[g][s][l];
 }
 
 void yb_members_step(const yb_model *model, yb_workspace *ws, int t, const yb_lanes premium)
@@ -187,8 +187,8 @@ void yb_members_step(const yb_model *model, yb_workspace *ws, int t, const yb_la
     record_residents(model, ws, t);
 }
 
-double yb_kernel_persons(const yb_model *model, const yb_workspace *ws, int t, yb_member_status status, int sex,
-                         int age, int lane)
+double yb_kernel_persons(const yb_model *model, const yb_workspace *ws, int t, yb_member_status status,
+                         int sex, int age, int lane)
 {
     const double population = ws->population[sex][age][lane], retired = ws->retired[sex][age][lane];
     const double active = population * ws->coverage[lane] * model->active_share[t][sex][age];

@@ -10,13 +10,15 @@ static const struct {
     {"resident", true, YB_KEY_RESIDENT_INPATIENT_EXPONENT, YB_KEY_RESIDENT_INPATIENT_SLOPE,
      YB_KEY_RESIDENT_HOSPITALIZATION, YB_KEY_RESIDENT_DISCHARGE_COST, YB_KEY_RESIDENT_INPATIENT_FUND_SHARE,
      YB_KEY_RESIDENT_INPATIENT_SPLIT},
-    {"resident", false, YB_KEY_RESIDENT_OUTPATIENT_EXPONENT, YB_KEY_RESIDENT_OUTPATIENT_SLOPE, YB_KEY_RESIDENT_VISITS,
-     YB_KEY_RESIDENT_VISIT_COST, YB_KEY_RESIDENT_OUTPATIENT_FUND_SHARE, YB_KEY_RESIDENT_INPATIENT_SPLIT},
+    {"resident", false, YB_KEY_RESIDENT_OUTPATIENT_EXPONENT, YB_KEY_RESIDENT_OUTPATIENT_SLOPE,
+     YB_KEY_RESIDENT_VISITS, YB_KEY_RESIDENT_VISIT_COST, YB_KEY_RESIDENT_OUTPATIENT_FUND_SHARE,
+     YB_KEY_RESIDENT_INPATIENT_SPLIT},
     {"employee", true, YB_KEY_EMPLOYEE_INPATIENT_EXPONENT, YB_KEY_EMPLOYEE_INPATIENT_SLOPE,
      YB_KEY_EMPLOYEE_HOSPITALIZATION, YB_KEY_EMPLOYEE_DISCHARGE_COST, YB_KEY_EMPLOYEE_INPATIENT_FUND_SHARE,
      YB_KEY_EMPLOYEE_INPATIENT_SPLIT},
-    {"employee", false, YB_KEY_EMPLOYEE_OUTPATIENT_EXPONENT, YB_KEY_EMPLOYEE_OUTPATIENT_SLOPE, YB_KEY_EMPLOYEE_VISITS,
-     YB_KEY_EMPLOYEE_VISIT_COST, YB_KEY_EMPLOYEE_OUTPATIENT_FUND_SHARE, YB_KEY_EMPLOYEE_INPATIENT_SPLIT}};
+    {"employee", false, YB_KEY_EMPLOYEE_OUTPATIENT_EXPONENT, YB_KEY_EMPLOYEE_OUTPATIENT_SLOPE,
+     YB_KEY_EMPLOYEE_VISITS, YB_KEY_EMPLOYEE_VISIT_COST, YB_KEY_EMPLOYEE_OUTPATIENT_FUND_SHARE,
+     YB_KEY_EMPLOYEE_INPATIENT_SPLIT}};
 
 /* U-2: the retired-to-active ratio of outpatient use is what the official totals by status leave
  * when hospital use has its ratio. */
@@ -25,9 +27,10 @@ static double outpatient_retired_ratio(const yb_builder *b, double inpatient_rat
     const double active = b->model->active_2025, retired = b->model->retired_2025;
     const double inpatient_per_active =
         yb_base_figure(b, "inpatient_cost", "employee") / (active + inpatient_ratio * retired);
-    const double active_rest = yb_base_figure(b, "medical_cost_active", "employee") - inpatient_per_active * active;
-    const double retired_rest =
-        yb_base_figure(b, "medical_cost_retired", "employee") - inpatient_per_active * inpatient_ratio * retired;
+    const double active_rest =
+        yb_base_figure(b, "medical_cost_active", "employee") - inpatient_per_active * active;
+    const double retired_rest = yb_base_figure(b, "medical_cost_retired", "employee") -
+                                inpatient_per_active * inpatient_ratio * retired;
     const double ratio = retired_rest / retired / (active_rest / active);
 
     if (!(active_rest > 0.0 && retired_rest > 0.0)) {
@@ -47,7 +50,8 @@ static double use_2025(const yb_builder *b, int j)
 
     if (keys_of[j].inpatient)
         return yb_base_figure(b, "inpatient_discharges", fund) / members;
-    return (yb_base_figure(b, "outpatient_visits", fund) + yb_base_figure(b, "chronic_outpatient_visits", fund)) /
+    return (yb_base_figure(b, "outpatient_visits", fund) +
+            yb_base_figure(b, "chronic_outpatient_visits", fund)) /
            members;
 }
 
@@ -68,7 +72,8 @@ static double cost_2025(const yb_builder *b, int j)
     if (keys_of[j].inpatient)
         return yb_base_figure(b, "cost_per_discharge", fund);
     return medical_cost_2025(b, j) * 1e4 /
-           (yb_base_figure(b, "outpatient_visits", fund) + yb_base_figure(b, "chronic_outpatient_visits", fund));
+           (yb_base_figure(b, "outpatient_visits", fund) +
+            yb_base_figure(b, "chronic_outpatient_visits", fund));
 }
 
 /* Part of the fund's 2025 expenditure that the split assigns to the service (U-3). */

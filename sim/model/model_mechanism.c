@@ -51,7 +51,8 @@ static double expenditure_2025(const yb_model *model, bool inpatient)
 /* G-2: the funds pay a larger share of cost. */
 static double scope_factor(const yb_builder *b, int t)
 {
-    return on(b, YB_KEY_SCOPE_ON) ? 1.0 + number(b, YB_KEY_SCOPE_RISE) * phase(b, YB_KEY_SCOPE_YEARS, t) : 1.0;
+    return on(b, YB_KEY_SCOPE_ON) ? 1.0 + number(b, YB_KEY_SCOPE_RISE) * phase(b, YB_KEY_SCOPE_YEARS, t)
+                                  : 1.0;
 }
 
 /* G-3, G-4: negotiated drugs' share of spending grows beyond the rest, part of it replacing other
@@ -59,8 +60,8 @@ static double scope_factor(const yb_builder *b, int t)
 static double drug_factor(const yb_builder *b, int t)
 {
     const yb_model *model = b->model;
-    const double share = number(b, YB_KEY_DRUGS_SPENDING) /
-                         (expenditure_2025(model, true) + expenditure_2025(model, false));
+    const double share =
+        number(b, YB_KEY_DRUGS_SPENDING) / (expenditure_2025(model, true) + expenditure_2025(model, false));
     double factor = 1.0, drugs = share;
 
     if (on(b, YB_KEY_DRUGS_ON)) {
@@ -132,7 +133,8 @@ static void build_year(const yb_builder *b, int t, yb_mechanism_year *year)
 
     for (int j = 0; j < YB_SERVICES; j++) {
         const bool inpatient = is_inpatient(j);
-        const double cost = price_factor(b, t) * elsewhere_factor(b, inpatient, t) * (inpatient ? 1.0 : code_factor(b, t));
+        const double cost =
+            price_factor(b, t) * elsewhere_factor(b, inpatient, t) * (inpatient ? 1.0 : code_factor(b, t));
 
         year->log_use[j] = 0.0;
         year->log_cost[j] = yb_log(fmax(cost, 1e-6));

@@ -21,7 +21,8 @@ static double retirement_age(const yb_builder *b, yb_retirement_group group, int
     i = i < 0 ? 0 : i >= YB_BIRTH_YEARS ? YB_BIRTH_YEARS - 1 : i;
     if (strcmp(reform, "off") == 0)
         return old;
-    const double rise = strcmp(reform, "faster") == 0 ? fmin(2.0 * (table[i] - old), final - old) : table[i] - old;
+    const double rise =
+        strcmp(reform, "faster") == 0 ? fmin(2.0 * (table[i] - old), final - old) : table[i] - old;
 
     return old + take_up * rise;
 }
@@ -31,7 +32,7 @@ static double retirement_age(const yb_builder *b, yb_retirement_group group, int
 static double working_share(const yb_builder *b, int sex, int age, int year)
 {
     static const yb_retirement_group groups[YB_SEXES][2] = {{YB_RETIRE_MEN, YB_RETIRE_MEN},
-                                                           {YB_RETIRE_WOMEN_55, YB_RETIRE_WOMEN_50}};
+                                                            {YB_RETIRE_WOMEN_55, YB_RETIRE_WOMEN_50}};
     double share = 0.0;
 
     for (int i = 0; i < 2; i++) {
@@ -52,11 +53,13 @@ static void build_employment(const yb_builder *b)
             for (int a = 0; a < YB_AGES; a++) {
                 const double shape = b->data->coverage_shape[s][a];
                 const double working = working_share(b, s, a, YB_BASE_YEAR + t);
-                const double before = a > 0 && t > 0 ? working_share(b, s, a - 1, YB_BASE_YEAR + t - 1) : working;
+                const double before =
+                    a > 0 && t > 0 ? working_share(b, s, a - 1, YB_BASE_YEAR + t - 1) : working;
 
                 model->active_share[t][s][a] = shape * working;
                 model->retiring_share[t][s][a] =
-                    a > 0 ? b->data->coverage_shape[s][a - 1] * fmax(before - working, 0.0) * qualifying : 0.0;
+                    a > 0 ? b->data->coverage_shape[s][a - 1] * fmax(before - working, 0.0) * qualifying
+                          : 0.0;
             }
 }
 
@@ -81,7 +84,8 @@ static void build_base_employees(const yb_builder *b)
         for (int a = 0; a < YB_AGES; a++)
             model->retired[s][a] *= model->retired_2025 / past_age;
     if (model->coverage_2025 >= 1.0 || model->retired_2025 >= past_age)
-        yb_fail(b->diag, YB_ERR_INPUT, NULL, "check enrolment_active, enrolment_retired and the population file",
+        yb_fail(b->diag, YB_ERR_INPUT, NULL,
+                "check enrolment_active, enrolment_retired and the population file",
                 "the data pack has more employee members than people of their ages");
 }
 
@@ -124,8 +128,9 @@ static void build_participation(const yb_builder *b)
             const int q = yb_group_participation[g];
 
             for (int s = 0; s < YB_SEXES; s++)
-                eligible[q] += model->population[s][a] * (1.0 - model->coverage_2025 * model->active_share[0][s][a]) -
-                               model->retired[s][a];
+                eligible[q] +=
+                    model->population[s][a] * (1.0 - model->coverage_2025 * model->active_share[0][s][a]) -
+                    model->retired[s][a];
             offset[q] = profile->log_odds_offset[a];
             elasticity[q] = profile->elasticity_weight[a];
             model->loss_weight[q] = profile->loss_weight[a];
@@ -153,7 +158,8 @@ static void build_participation(const yb_builder *b)
         model->loss_weight[q] /= loss_norm;
         model->remaining[0][q] = 1.0;
         for (int t = 1; t < YB_YEARS; t++)
-            model->remaining[t][q] = model->remaining[t - 1][q] * fmax(1.0 - loss_rate * model->loss_weight[q], 0.0);
+            model->remaining[t][q] =
+                model->remaining[t - 1][q] * fmax(1.0 - loss_rate * model->loss_weight[q], 0.0);
     }
     model->log_odds_per_participation = 1.0 / (1.0 - model->resident_members_2025 / total);
 }

@@ -40,7 +40,8 @@ static void build_supervision(const yb_builder *b)
     model->recovery_income_share = yb_inputs_number(b->inputs, YB_KEY_RECOVERY_INCOME_SHARE);
     model->deterrence = yb_inputs_number(b->inputs, YB_KEY_DETERRENCE);
     for (int t = 0; t < YB_YEARS; t++)
-        model->deterrence_exposure[t] = yb_exp(-1.0) - yb_exp(-model->recovery.value[t] / model->recovery_2025);
+        model->deterrence_exposure[t] =
+            yb_exp(-1.0) - yb_exp(-model->recovery.value[t] / model->recovery_2025);
 }
 
 /* Interest and recovered money inside the official income of 2025 (I-3, I-4). */
@@ -72,7 +73,8 @@ static void build_resident_income(const yb_builder *b)
     model->resident_fill_gap = yb_inputs_bool(b->inputs, YB_KEY_RESIDENT_FILL_GAP);
 
     /* I-2: the subsidy's collection ratio is what the official income leaves. */
-    const double cash = (1.0 - model->prepaid_share) * model->premium_2025 + model->prepaid_share * model->premium_notice_2026;
+    const double cash = (1.0 - model->prepaid_share) * model->premium_2025 +
+                        model->prepaid_share * model->premium_notice_2026;
     const double subsidy = yb_base_figure(b, "income", "resident") - not_contributed_2025(b, YB_RESIDENT) -
                            model->resident_other_income.value[0] -
                            1e-4 * members * cash * model->premium_collection;
@@ -104,16 +106,16 @@ static void build_employee_income(const yb_builder *b)
     const double quota = 1e-4 * model->retired_2025 * model->retiree_quota.value[0];
     const double account_income = yb_base_figure(b, "income", "employee_account");
     const double individual = account_income - not_contributed_2025(b, YB_ACCOUNT) - quota;
-    const double employer = yb_base_figure(b, "income", "employee_pooled") - not_contributed_2025(b, YB_POOLED) -
-                            model->pooled_other_income.value[0] + quota;
+    const double employer = yb_base_figure(b, "income", "employee_pooled") -
+                            not_contributed_2025(b, YB_POOLED) - model->pooled_other_income.value[0] + quota;
 
     if (!(individual > 0.0 && employer > 0.0))
         yb_fail(b->diag, YB_ERR_INPUT, &b->inputs->value[YB_KEY_RETIREE_QUOTA].at, NULL,
                 "the retirees' quota exceeds the individual accounts' income of 2025");
     model->individual_per_active_2025 = individual * 1e4 / with_account;
     model->employer_per_active_2025 = employer * 1e4 / model->active_2025;
-    model->account_draw_2025 =
-        yb_base_figure(b, "expenditure", "employee_account") / (model->opening_2025[YB_ACCOUNT] + account_income);
+    model->account_draw_2025 = yb_base_figure(b, "expenditure", "employee_account") /
+                               (model->opening_2025[YB_ACCOUNT] + account_income);
 }
 
 void yb_build_money(const yb_builder *b)

@@ -21,7 +21,8 @@ static void build_hazards(yb_model *model, const yb_data *data, double scale, bo
             double rate[YB_AGES];
 
             for (int a = 0; a < YB_AGES; a++)
-                rate[a] = scale * step_rate(data->death_rate[t - 1][s][a], data->death_rate[t][s][a], mid_year);
+                rate[a] =
+                    scale * step_rate(data->death_rate[t - 1][s][a], data->death_rate[t][s][a], mid_year);
             model->birth_hazard[t][s] = (1.0 - infant_exposure) * rate[0];
             model->hazard[t][s][0] = infant_exposure * rate[0] + 0.5 * rate[1];
             for (int a = 1; a < YB_AGES - 1; a++)

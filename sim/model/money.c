@@ -5,7 +5,7 @@
 #include "kernel_internal.h"
 
 /* The rows of a fund in the money block. */
-#define ROW(fund, name) ((fund) * YB_MONEY_ROWS + YB_S_RESIDENT_##name)
+#define ROW(fund, name) ((fund) *YB_MONEY_ROWS + YB_S_RESIDENT_##name)
 
 enum { EMPLOYEE = YB_FUNDS, ALL = YB_FUNDS + 1, MONEY_FUNDS = YB_FUNDS + 2 };
 
@@ -36,11 +36,12 @@ static void record_recovery(const yb_model *model, yb_workspace *ws, int t)
 
     yb_level_lanes(&model->recovery, ws->log_index_before, t, recovery);
     YB_EACH_LANE
-        recovery[l] *= yb_exp(ws->deviation[YB_DRIVER_FRAUD_RECOVERY][l]);
+    recovery[l] *= yb_exp(ws->deviation[YB_DRIVER_FRAUD_RECOVERY][l]);
     yb_override_lanes(model, ws, t, YB_S_FRAUD_RECOVERY, recovery);
     YB_EACH_LANE
     {
-        const double resident = ws->out[YB_S_RESIDENT_EXPENDITURE][l], pooled = ws->out[YB_S_POOLED_EXPENDITURE][l];
+        const double resident = ws->out[YB_S_RESIDENT_EXPENDITURE][l],
+                     pooled = ws->out[YB_S_POOLED_EXPENDITURE][l];
         const double income = model->recovery_income_share * recovery[l];
         const double resident_part = resident + pooled > 0.0 ? resident / (resident + pooled) : 0.5;
 
@@ -61,14 +62,13 @@ static void record_resident_income(const yb_model *model, yb_workspace *ws, int 
         yb_level_lanes(&model->subsidy, ws->log_index_before, t, subsidy);
     else
         YB_EACH_LANE
-            subsidy[l] = model->subsidy_2025;
+    subsidy[l] = model->subsidy_2025;
     yb_override_lanes(model, ws, t, YB_S_RESIDENT_SUBSIDY, subsidy);
     YB_EACH_LANE
     {
         /* What was collected in 2025 for 2026 is history, whatever premium the scenario sets for 2026. */
         const double next = t > 0 ? ws->premium_next[l] : model->premium_notice_2026;
         const double cash = (1.0 - prepaid) * premium[l] + prepaid * next;
-
 
         ws->out[YB_S_RESIDENT_PREMIUM][l] = premium[l];
         ws->out[YB_S_RESIDENT_CASH_PREMIUM][l] = cash;
@@ -78,10 +78,12 @@ static void record_resident_income(const yb_model *model, yb_workspace *ws, int 
     }
     yb_override_lanes(model, ws, t, YB_S_RESIDENT_CONTRIBUTION_INCOME, contribution);
     yb_override_lanes(model, ws, t, YB_S_RESIDENT_SUBSIDY_INCOME, subsidy_income);
-    yb_level_lanes(&model->resident_other_income, ws->log_index_before, t, ws->out[YB_S_RESIDENT_OTHER_INCOME]);
+    yb_level_lanes(&model->resident_other_income, ws->log_index_before, t,
+                   ws->out[YB_S_RESIDENT_OTHER_INCOME]);
     yb_override_lanes(model, ws, t, YB_S_RESIDENT_OTHER_INCOME, ws->out[YB_S_RESIDENT_OTHER_INCOME]);
     YB_EACH_LANE
-        ws->out[YB_S_BREAK_EVEN_LEAVER][l] = (contribution[l] + subsidy_income[l]) * 1e4 / members[l] / ws->leaver_cost[l];
+    ws->out[YB_S_BREAK_EVEN_LEAVER][l] =
+        (contribution[l] + subsidy_income[l]) * 1e4 / members[l] / ws->leaver_cost[l];
 }
 
 /* Contributions follow the wage and the dilution of the base (I-5, I-6); the retirees' quota moves
@@ -101,7 +103,8 @@ static void record_employee_income(const yb_model *model, yb_workspace *ws, int 
     YB_EACH_LANE
     {
         const double base = yb_exp(ws->log_index[YB_INDEX_WAGE][l] + ws->log_base_dilution[l]);
-        const double employer = model->employer_per_active_2025 * base * employer_rate[l] / model->employer_rate_2025;
+        const double employer =
+            model->employer_per_active_2025 * base * employer_rate[l] / model->employer_rate_2025;
         const double individual =
             model->individual_per_active_2025 * base * individual_rate[l] / model->individual_rate_2025;
         const double individual_total = active[l] * with_account * individual * 1e-4;
@@ -115,8 +118,10 @@ static void record_employee_income(const yb_model *model, yb_workspace *ws, int 
             active[l] * employer * 1e-4 + (1.0 - account_share[l]) * individual_total - quota_total;
         ws->out[YB_S_ACCOUNT_CONTRIBUTION_INCOME][l] = account_share[l] * individual_total + quota_total;
     }
-    yb_override_lanes(model, ws, t, YB_S_POOLED_CONTRIBUTION_INCOME, ws->out[YB_S_POOLED_CONTRIBUTION_INCOME]);
-    yb_override_lanes(model, ws, t, YB_S_ACCOUNT_CONTRIBUTION_INCOME, ws->out[YB_S_ACCOUNT_CONTRIBUTION_INCOME]);
+    yb_override_lanes(model, ws, t, YB_S_POOLED_CONTRIBUTION_INCOME,
+                      ws->out[YB_S_POOLED_CONTRIBUTION_INCOME]);
+    yb_override_lanes(model, ws, t, YB_S_ACCOUNT_CONTRIBUTION_INCOME,
+                      ws->out[YB_S_ACCOUNT_CONTRIBUTION_INCOME]);
     yb_level_lanes(&model->pooled_other_income, ws->log_index_before, t, ws->out[YB_S_POOLED_OTHER_INCOME]);
     yb_override_lanes(model, ws, t, YB_S_POOLED_OTHER_INCOME, ws->out[YB_S_POOLED_OTHER_INCOME]);
 }
@@ -147,17 +152,19 @@ static void sum_rows(yb_workspace *ws, int fund, int total, int first, int last)
     memset(sum, 0, sizeof(yb_lanes));
     for (int row = first; row <= last; row++)
         YB_EACH_LANE
-            sum[l] += ws->out[fund * YB_MONEY_ROWS + row][l];
+    sum[l] += ws->out[fund * YB_MONEY_ROWS + row][l];
 }
 
 /* The policy response that a key may switch on (B-5): new money keeps the balance at zero. */
-static void fill_gap(yb_workspace *ws, int fund, bool fill, yb_series_id gap_series, yb_series_id income_series)
+static void fill_gap(yb_workspace *ws, int fund, bool fill, yb_series_id gap_series,
+                     yb_series_id income_series)
 {
     const double on = fill ? 1.0 : 0.0;
 
     YB_EACH_LANE
     {
-        const double closing = ws->balance[fund][l] + ws->out[ROW(fund, INCOME)][l] - ws->out[ROW(fund, EXPENDITURE)][l];
+        const double closing =
+            ws->balance[fund][l] + ws->out[ROW(fund, INCOME)][l] - ws->out[ROW(fund, EXPENDITURE)][l];
         const double gap = on * (closing < 0.0 ? -closing : 0.0);
 
         ws->out[gap_series][l] = gap;
@@ -201,24 +208,26 @@ static void record_ratios(yb_workspace *ws)
                                                     YB_S_ALL_COVER_MONTHS};
     const struct {
         yb_series_id ratio, money, persons;
-    } per_person[] = {{YB_S_RESIDENT_INCOME_PER_PERSON, YB_S_RESIDENT_INCOME, YB_S_RESIDENT_ENROLMENT},
-                      {YB_S_EMPLOYEE_INCOME_PER_PERSON, YB_S_EMPLOYEE_INCOME, YB_S_EMPLOYEE_ENROLMENT},
-                      {YB_S_POOLED_INCOME_PER_PERSON, YB_S_POOLED_INCOME, YB_S_EMPLOYEE_ENROLMENT},
-                      {YB_S_RESIDENT_EXPENDITURE_PER_PERSON, YB_S_RESIDENT_EXPENDITURE, YB_S_RESIDENT_ENROLMENT},
-                      {YB_S_EMPLOYEE_EXPENDITURE_PER_PERSON, YB_S_EMPLOYEE_EXPENDITURE, YB_S_EMPLOYEE_ENROLMENT},
-                      {YB_S_POOLED_EXPENDITURE_PER_PERSON, YB_S_POOLED_EXPENDITURE, YB_S_EMPLOYEE_ENROLMENT}};
+    } per_person[] = {
+        {YB_S_RESIDENT_INCOME_PER_PERSON, YB_S_RESIDENT_INCOME, YB_S_RESIDENT_ENROLMENT},
+        {YB_S_EMPLOYEE_INCOME_PER_PERSON, YB_S_EMPLOYEE_INCOME, YB_S_EMPLOYEE_ENROLMENT},
+        {YB_S_POOLED_INCOME_PER_PERSON, YB_S_POOLED_INCOME, YB_S_EMPLOYEE_ENROLMENT},
+        {YB_S_RESIDENT_EXPENDITURE_PER_PERSON, YB_S_RESIDENT_EXPENDITURE, YB_S_RESIDENT_ENROLMENT},
+        {YB_S_EMPLOYEE_EXPENDITURE_PER_PERSON, YB_S_EMPLOYEE_EXPENDITURE, YB_S_EMPLOYEE_ENROLMENT},
+        {YB_S_POOLED_EXPENDITURE_PER_PERSON, YB_S_POOLED_EXPENDITURE, YB_S_EMPLOYEE_ENROLMENT}};
 
     for (int f = 0; f < MONEY_FUNDS; f++)
         YB_EACH_LANE
-            ws->out[cover[f]][l] = 12.0 * ws->out[ROW(f, ACCUMULATED_BALANCE)][l] / ws->out[ROW(f, EXPENDITURE)][l];
+    ws->out[cover[f]][l] = 12.0 * ws->out[ROW(f, ACCUMULATED_BALANCE)][l] / ws->out[ROW(f, EXPENDITURE)][l];
     for (size_t i = 0; i < sizeof per_person / sizeof *per_person; i++)
         YB_EACH_LANE
-            ws->out[per_person[i].ratio][l] =
-                ws->out[per_person[i].money][l] * 1e4 / ws->out[per_person[i].persons][l];
+    ws->out[per_person[i].ratio][l] =
+        ws->out[per_person[i].money][l] * 1e4 / ws->out[per_person[i].persons][l];
     YB_EACH_LANE
     {
         ws->out[YB_S_POOLED_SHARE_OF_GDP][l] =
-            (ws->out[YB_S_RESIDENT_EXPENDITURE][l] + ws->out[YB_S_POOLED_EXPENDITURE][l]) / ws->out[YB_S_GDP][l];
+            (ws->out[YB_S_RESIDENT_EXPENDITURE][l] + ws->out[YB_S_POOLED_EXPENDITURE][l]) /
+            ws->out[YB_S_GDP][l];
         ws->out[YB_S_BREAK_EVEN_FINANCING][l] =
             ws->out[YB_S_RESIDENT_EXPENDITURE_PER_PERSON][l] / ws->out[YB_S_DISPOSABLE_INCOME][l];
         ws->out[YB_S_BREAK_EVEN_CONTRIBUTION][l] =

@@ -17,8 +17,8 @@ int yb_series_select(const char *name, bool *selected)
 
     for (int i = 0; i < YB_SERIES_COUNT; i++) {
         const yb_series *series = &yb_series_table[i];
-        const bool fund_fits = !dot || (strlen(series->fund) == fund_length &&
-                                        strncmp(series->fund, name, fund_length) == 0);
+        const bool fund_fits =
+            !dot || (strlen(series->fund) == fund_length && strncmp(series->fund, name, fund_length) == 0);
 
         if (strcmp(name, "all") == 0 || (fund_fits && strcmp(series->name, dot ? dot + 1 : name) == 0)) {
             selected[i] = true;

@@ -13,8 +13,8 @@ enum {
     STREAM_SHIFT = 96      /* + position of the shift in the list */
 };
 
-static void normals(const yb_model *model, const yb_workspace *ws, uint32_t first_stream, uint32_t year, int n,
-                    yb_lanes *out)
+static void normals(const yb_model *model, const yb_workspace *ws, uint32_t first_stream, uint32_t year,
+                    int n, yb_lanes *out)
 {
     yb_lanes spare;
 
@@ -34,7 +34,7 @@ static void draw_parameters(const yb_model *model, yb_workspace *ws, yb_lanes *e
         normals(model, ws, STREAM_PARAMETER, 0, YB_PARAMETER_COUNT, z);
     for (int p = 0; p < YB_PARAMETER_COUNT; p++)
         YB_EACH_LANE
-            z[p][l] *= model->shock.parameter_sd[p];
+    z[p][l] *= model->shock.parameter_sd[p];
     YB_EACH_LANE
     {
         const double ratio = model->leaver_cost_ratio + z[YB_PARAMETER_LEAVER_COST_RATIO][l];
@@ -66,7 +66,7 @@ void yb_shock_start(const yb_model *model, yb_workspace *ws)
         normals(model, ws, STREAM_DRIFT, 0, YB_DRIVER_COUNT, ws->drift);
     for (int d = 0; d < YB_DRIVER_COUNT; d++)
         YB_EACH_LANE
-            ws->drift[d][l] *= model->shock.drift_sd[d];
+    ws->drift[d][l] *= model->shock.drift_sd[d];
     draw_parameters(model, ws, exponent_factor);
     for (int j = 0; j < YB_SERVICES; j++)
         for (int g = 0; g < YB_GROUPS; g++) {
@@ -74,7 +74,7 @@ void yb_shock_start(const yb_model *model, yb_workspace *ws)
             const double *factor = exponent_factor[j >= YB_EMPLOYEE_INPATIENT];
 
             YB_EACH_LANE
-                ws->profile[j][g][l] = yb_exp(model->service[j].exponent * factor[l] * log_weight);
+            ws->profile[j][g][l] = yb_exp(model->service[j].exponent * factor[l] * log_weight);
         }
 }
 
@@ -100,8 +100,9 @@ static void step_level_shifts(const yb_model *model, yb_workspace *ws, int t)
         /* A placed event belongs to the scenario and happens on the central path too. */
         if (placed ? shift->year != model->base_year + t : ws->central || !model->shock.level_shifts)
             continue;
-        yb_rng_uniform_pairs(model->seed, (uint32_t) (STREAM_SHIFT + i) / 2, (uint32_t) (model->base_year + t),
-                             (uint64_t) ws->first_path, YB_LANES, uniform[0], uniform[1]);
+        yb_rng_uniform_pairs(model->seed, (uint32_t) (STREAM_SHIFT + i) / 2,
+                             (uint32_t) (model->base_year + t), (uint64_t) ws->first_path, YB_LANES,
+                             uniform[0], uniform[1]);
         YB_EACH_LANE
         {
             const double happens = placed || uniform[i % 2][l] < shift->probability ? 1.0 : 0.0;
@@ -139,7 +140,7 @@ void yb_shock_step(const yb_model *model, yb_workspace *ws, int t)
         for (int k = 0; k <= d; k++)
             if (row[k] != 0.0)
                 YB_EACH_LANE
-                    innovation[l] += row[k] * z[k][l];
+        innovation[l] += row[k] * z[k][l];
         YB_EACH_LANE
         {
             ws->ar_state[d][l] = shock->phi[d] * ws->ar_state[d][l] + shock->innovation_sd[d] * innovation[l];

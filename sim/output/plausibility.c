@@ -60,7 +60,8 @@ static double weighted(central_path path, int from, int to, yb_series_id inpatie
 
 typedef struct {
     const char *label;
-    yb_series_id per_head, ageing_in, ageing_out, use_in, use_out, price_in, price_out, money_in, money_out, rate, rate_std;
+    yb_series_id per_head, ageing_in, ageing_out, use_in, use_out, price_in, price_out, money_in, money_out,
+        rate, rate_std;
 } fund_growth;
 
 static const fund_growth growth_rows[] = {
@@ -77,7 +78,8 @@ static const fund_growth growth_rows[] = {
 static void print_growth(FILE *stream, const yb_model *model, const yb_data *data, central_path path)
 {
     fprintf(stream, "\n1. Growth of expenditure per member, %% a year (central path; log points by cause)\n");
-    fprintf(stream, "   %-20s %-10s %8s %8s %8s %8s %8s\n", "", "", "total", "ageing", "use", "price", "other");
+    fprintf(stream, "   %-20s %-10s %8s %8s %8s %8s %8s\n", "", "", "total", "ageing", "use", "price",
+            "other");
     for (size_t f = 0; f < sizeof growth_rows / sizeof *growth_rows; f++) {
         const fund_growth *r = &growth_rows[f];
         const yb_series_id published =
@@ -85,19 +87,22 @@ static void print_growth(FILE *stream, const yb_model *model, const yb_data *dat
 
         fprintf(stream, "   %-20s %-10s %8.2f   (published%s)\n", r->label, "2019-2025",
                 history_growth(data, published, 2019, 2025), f == 0 ? "" : ", pool and accounts");
-        fprintf(stream, "   %-20s %-10s %8.2f\n", "", "2023-2025", history_growth(data, published, 2023, 2025));
+        fprintf(stream, "   %-20s %-10s %8.2f\n", "", "2023-2025",
+                history_growth(data, published, 2023, 2025));
         for (int i = 0; i < N_SPANS; i++) {
             const int from = span_years[i] - YB_BASE_YEAR, to = span_years[i + 1] - YB_BASE_YEAR;
 
             if (to > model->n_years)
                 break;
             const double total = 100.0 * log(path[to][r->per_head] / path[from][r->per_head]) / (to - from);
-            const double ageing = weighted(path, from, to, r->ageing_in, r->ageing_out, r->money_in, r->money_out);
+            const double ageing =
+                weighted(path, from, to, r->ageing_in, r->ageing_out, r->money_in, r->money_out);
             const double use = weighted(path, from, to, r->use_in, r->use_out, r->money_in, r->money_out);
-            const double price = weighted(path, from, to, r->price_in, r->price_out, r->money_in, r->money_out);
+            const double price =
+                weighted(path, from, to, r->price_in, r->price_out, r->money_in, r->money_out);
 
-            fprintf(stream, "   %-20s %d-%d  %8.2f %8.2f %8.2f %8.2f %8.2f\n", "", span_years[i], span_years[i + 1],
-                    total, ageing, use, price, total - ageing - use - price);
+            fprintf(stream, "   %-20s %d-%d  %8.2f %8.2f %8.2f %8.2f %8.2f\n", "", span_years[i],
+                    span_years[i + 1], total, ageing, use, price, total - ageing - use - price);
         }
     }
 }
@@ -140,7 +145,8 @@ static bool history_range(const yb_data *data, const indicator *row, double *low
 /* Prints 2 and 3. */
 static void print_indicators(FILE *stream, const yb_model *model, const yb_data *data, central_path path)
 {
-    fprintf(stream, "\n2. Weight in the economy, 3. structure (central path; * outside its range of 2019-2025)\n");
+    fprintf(stream,
+            "\n2. Weight in the economy, 3. structure (central path; * outside its range of 2019-2025)\n");
     fprintf(stream, "   %-44s %15s", "", "2019-2025");
     for (int i = 0; i <= N_SPANS && span_years[i] - YB_BASE_YEAR <= model->n_years; i++)
         fprintf(stream, " %8d ", span_years[i]);

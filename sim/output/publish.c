@@ -14,8 +14,8 @@
 
 struct yb_publication {
     char *parent, *name;
-    char *target;  /* parent/name */
-    char *aside;   /* parent/.name.partial-PID */
+    char *target; /* parent/name */
+    char *aside;  /* parent/.name.partial-PID */
 };
 
 static const char partial_mark[] = ".partial-";
@@ -210,8 +210,7 @@ yb_status yb_publication_commit(yb_publication *publication, yb_diag *diag)
 
             if (asprintf(&old, "%s/.%s%s%ld-old", publication->parent, publication->name, partial_mark,
                          (long) getpid()) < 0 ||
-                rename(publication->target, old) != 0 ||
-                rename(publication->aside, publication->target) != 0)
+                rename(publication->target, old) != 0 || rename(publication->aside, publication->target) != 0)
                 status = file_trouble(diag, "replace", publication->target);
             else
                 remove_tree(old);

@@ -73,7 +73,8 @@ static void print_exhaustion(FILE *stream, const yb_risk *risk, const fund_rows 
 void yb_summary_print(FILE *stream, const char *scenario, const yb_bands *bands, const yb_risk *risk,
                       const char *versus, const yb_bands *difference)
 {
-    fprintf(stream, "\n%s (100 million yuan, nominal; median and the band with 5 %% of paths below and above)\n",
+    fprintf(stream,
+            "\n%s (100 million yuan, nominal; median and the band with 5 %% of paths below and above)\n",
             scenario);
     fprintf(stream, "  %-28s", "");
     for (size_t i = 0; i < sizeof print_years / sizeof *print_years; i++)

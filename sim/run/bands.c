@@ -15,7 +15,8 @@ typedef struct {
 
 /* One sample's band.  The order statistics that bound the median come from the
  * same selection: their quantile levels are exact ranks. */
-static yb_status band_of(const scratch *s, const double *sample, size_t n, const yb_bands *bands, yb_band *band)
+static yb_status band_of(const scratch *s, const double *sample, size_t n, const yb_bands *bands,
+                         yb_band *band)
 {
     enum { EXTRA = 2 };
     double level[YB_MAX_PERCENTILES + EXTRA], value[YB_MAX_PERCENTILES + EXTRA];
@@ -58,8 +59,8 @@ static yb_status band_of(const scratch *s, const double *sample, size_t n, const
     return YB_OK;
 }
 
-static const double *sample_of(const scratch *s, const yb_results *results, const yb_results *versus, int slot,
-                               int year)
+static const double *sample_of(const scratch *s, const yb_results *results, const yb_results *versus,
+                               int slot, int year)
 {
     const size_t n = (size_t) results->paths;
     const size_t at = ((size_t) slot * (size_t) results->n_years + (size_t) year) * n;
@@ -90,7 +91,8 @@ static yb_status fill(yb_bands *bands, const yb_results *results, const yb_resul
             if (ready) {
                 const int slot = cell / results->n_years, year = cell % results->n_years;
 
-                status = band_of(&s, sample_of(&s, results, versus, slot, year), n, bands, &bands->band[cell]);
+                status =
+                    band_of(&s, sample_of(&s, results, versus, slot, year), n, bands, &bands->band[cell]);
             }
             if (status != YB_OK) {
 #pragma omp critical(yb_band_status)
@@ -103,8 +105,8 @@ static yb_status fill(yb_bands *bands, const yb_results *results, const yb_resul
     return worst;
 }
 
-yb_bands *yb_bands_create(const yb_results *results, const yb_results *versus, const yb_inputs *inputs, int threads,
-                          yb_diag *diag)
+yb_bands *yb_bands_create(const yb_results *results, const yb_results *versus, const yb_inputs *inputs,
+                          int threads, yb_diag *diag)
 {
     yb_bands *bands = calloc(1, sizeof *bands);
 

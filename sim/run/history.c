@@ -29,8 +29,10 @@ typedef struct {
 } derived_ratio;
 
 static const derived_ratio ratios[] = {
-    {YB_S_RESIDENT_VISITS, "resident", "outpatient_visits", "chronic_outpatient_visits", "enrolment", NULL, 1.0},
-    {YB_S_EMPLOYEE_VISITS, "employee", "outpatient_visits", "chronic_outpatient_visits", "enrolment", NULL, 1.0},
+    {YB_S_RESIDENT_VISITS, "resident", "outpatient_visits", "chronic_outpatient_visits", "enrolment", NULL,
+     1.0},
+    {YB_S_EMPLOYEE_VISITS, "employee", "outpatient_visits", "chronic_outpatient_visits", "enrolment", NULL,
+     1.0},
     {YB_S_RESIDENT_VISIT_COST, "resident", "outpatient_cost", "chronic_outpatient_cost", "outpatient_visits",
      "chronic_outpatient_visits", 1e4},
     {YB_S_EMPLOYEE_VISIT_COST, "employee", "outpatient_cost", "chronic_outpatient_cost", "outpatient_visits",

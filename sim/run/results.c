@@ -20,7 +20,8 @@ static void select_series(yb_results *results, const yb_inputs *inputs, yb_diag 
         results->written[i] = asked->n_list == 0 && yb_series_table[i].stored_by_default;
     for (size_t i = 0; i < asked->n_list; i++)
         if (yb_series_select(asked->list[i], results->written) == 0)
-            yb_fail(diag, YB_ERR_INPUT, &asked->at, "`yibao trace` lists all series: FUND.SERIES or SERIES, or all",
+            yb_fail(diag, YB_ERR_INPUT, &asked->at,
+                    "`yibao trace` lists all series: FUND.SERIES or SERIES, or all",
                     "output.series: there is no series '%s'", asked->list[i]);
 }
 

@@ -6,8 +6,8 @@
 
 const char *const yb_event_names[YB_EVENTS] = {"current_deficit", "first_current_deficit_by", "exhausted_by",
                                                "cover_below_6_months"};
-const char *const yb_risk_funds[YB_RISK_FUNDS] = {"resident", "employee_pooled", "employee_account", "employee",
-                                                  "all"};
+const char *const yb_risk_funds[YB_RISK_FUNDS] = {"resident", "employee_pooled", "employee_account",
+                                                  "employee", "all"};
 
 static const struct {
     yb_series_id current, accumulated, cover;
@@ -32,7 +32,8 @@ static unsigned events_of(const yb_results *results, int fund, int t, int64_t pa
 
     state->deficit_before |= deficit;
     state->exhausted_before |= negative;
-    return (unsigned) deficit << YB_CURRENT_DEFICIT | (unsigned) state->deficit_before << YB_FIRST_CURRENT_DEFICIT_BY |
+    return (unsigned) deficit << YB_CURRENT_DEFICIT |
+           (unsigned) state->deficit_before << YB_FIRST_CURRENT_DEFICIT_BY |
            (unsigned) state->exhausted_before << YB_EXHAUSTED_BY | (unsigned) thin << YB_COVER_BELOW_6_MONTHS;
 }
 
@@ -42,8 +43,8 @@ double yb_share_se(double share, int64_t paths)
 }
 
 /* Counts are whole numbers, so that the order of paths and threads cannot matter. */
-static void count_year(const yb_results *results, const yb_results *versus, int fund, int t, path_state *state,
-                       path_state *versus_state, yb_risk *risk)
+static void count_year(const yb_results *results, const yb_results *versus, int fund, int t,
+                       path_state *state, path_state *versus_state, yb_risk *risk)
 {
     int64_t count[YB_EVENTS] = {0}, gained[YB_EVENTS] = {0}, lost[YB_EVENTS] = {0};
     const double n = (double) results->paths;

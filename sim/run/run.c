@@ -35,7 +35,8 @@ static bool store_year(yb_results *results, const yb_workspace *ws, int t, int l
     return true;
 }
 
-static void run_block(const yb_model *model, yb_workspace *ws, int64_t block, yb_results *results, failure *bad)
+static void run_block(const yb_model *model, yb_workspace *ws, int64_t block, yb_results *results,
+                      failure *bad)
 {
     const int64_t first = block * YB_LANES, left = results->paths - first;
     const int lanes = left < YB_LANES ? (int) left : YB_LANES;
@@ -56,7 +57,8 @@ static yb_status report_failure(const yb_model *model, const failure *bad, yb_di
                    yb_series_table[bad->series].name);
 }
 
-yb_status yb_run_paths(const yb_model *model, const yb_run_options *options, yb_results *results, yb_diag *diag)
+yb_status yb_run_paths(const yb_model *model, const yb_run_options *options, yb_results *results,
+                       yb_diag *diag)
 {
     const int64_t n_blocks = (results->paths + YB_LANES - 1) / YB_LANES;
     const int threads = options->threads > 0 ? options->threads : omp_get_num_procs();
