@@ -21,9 +21,19 @@ override CFLAGS += $(STD) $(OPT) -g $(WARN) $(FP) -fopenmp -Iinclude $(PKG_CFLAG
             -DYB_VERSION='"$(VERSION)"' -DYB_DATADIR='"$(PREFIX)/share/yibao"' -MMD -MP $(EXTRA)
 LDLIBS    = $(PKG_LIBS) -lm -fopenmp $(EXTRA)
 
+# The stages of the kernel are compiled once per instruction set (sim/model/isa.h).
+KERNEL := $(patsubst %,sim/model/%.c,benefit demography economy kernel members money shock)
+ifneq ($(filter x86_64 amd64,$(shell uname -m)),)
+ISA := v3 v4
+override CFLAGS += -DYB_ISA_X86
+endif
+ISA_v3 := -march=x86-64-v3
+ISA_v4 := -march=x86-64-v4 -mprefer-vector-width=512
+
 SRC  := $(sort $(wildcard sim/*/*.c))
 OBJ  := $(SRC:%.c=$(BUILD)/%.o)
-LIB_OBJ := $(filter-out $(BUILD)/sim/app/main.o,$(OBJ))
+ISA_OBJ := $(foreach isa,$(ISA),$(KERNEL:sim/model/%.c=$(BUILD)/isa/$(isa)/%.o))
+LIB_OBJ := $(filter-out $(BUILD)/sim/app/main.o,$(OBJ)) $(ISA_OBJ)
 UNIT_SRC := $(sort $(wildcard tests/unit/*.c tests/property/*.c tests/stat/*.c))
 UNIT := $(UNIT_SRC:%.c=$(BUILD)/%)
 
@@ -42,6 +52,15 @@ $(BUILD)/yibao: $(BUILD)/sim/app/main.o $(BUILD)/libyibao.a
 
 $(BUILD)/libyibao.a: $(LIB_OBJ)
 	rm -f $@ && ar rcs $@ $^
+
+$(KERNEL:%.c=$(BUILD)/%.o): override CFLAGS += -DYB_ISA=baseline
+
+define ISA_RULE
+$(BUILD)/isa/$(1)/%.o: sim/model/%.c
+	@mkdir -p $$(@D)
+	$$(CC) $$(CFLAGS) -DYB_ISA=$(1) $$(ISA_$(1)) -c -o $$@ $$<
+endef
+$(foreach isa,$(ISA),$(eval $(call ISA_RULE,$(isa))))
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
@@ -85,5 +104,5 @@ install: $(BUILD)/yibao
 
 clean: ; rm -rf $(BUILD)
 
--include $(OBJ:.o=.d) $(UNIT:=.d)
+-include $(OBJ:.o=.d) $(ISA_OBJ:.o=.d) $(UNIT:=.d)
 .PHONY: all run deps claims docs images test test-programs asan format format-check install clean

@@ -86,6 +86,11 @@ void yb_kernel_start(const yb_model *model, yb_workspace *ws, int64_t first_path
 /* Leads from the end of t - 1 to the end of t and fills `out`; t = 1 .. n_years in order. */
 void yb_kernel_step(const yb_model *model, yb_workspace *ws, int t);
 
+/* The best compiled version that this processor runs (name NULL), or the named one (baseline, v3, v4);
+ * -1 if it cannot run here.  All versions give the same bits. */
+int yb_isa_choose(const char *name);
+const char *yb_isa_name(int isa);
+
 /* Persons (10,000) of a status at the end of the year that `out` holds. */
 double yb_kernel_persons(const yb_model *model, const yb_workspace *ws, int t, yb_member_status status,
                          int sex, int age, int lane);

@@ -97,6 +97,7 @@ typedef struct {
     int base_year, n_years; /* n_years projected years: 2026 .. base_year + n_years */
     uint64_t seed;
     int64_t paths;
+    int isa;                    /* compiled version of the kernel, see yb_isa_choose() */
 
     /* Population, P-1 to P-6; hazard[t] leads from the end of t - 1 to the end of t. */
     double population[YB_SEXES][YB_AGES];

@@ -1,7 +1,22 @@
 /* From a scenario file to a calibrated model. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "yibao/commands.h"
+#include "yibao/kernel.h"
+
+/* YIBAO_ISA forces a compiled version of the kernel, for tests and benchmarks. */
+static yb_status choose_isa(yb_model *model, yb_diag *diag)
+{
+    const char *name = getenv("YIBAO_ISA");
+
+    if (!name || !*name)
+        return YB_OK;
+    model->isa = yb_isa_choose(name);
+    return model->isa >= 0 ? YB_OK
+                           : yb_fail(diag, YB_ERR_USAGE, NULL, "baseline, v3 or v4, if the processor has it",
+                                     "YIBAO_ISA=%s cannot run here", name);
+}
 
 yb_status yb_prepare(const char *file, const yb_options *options, yb_prepared *prepared, yb_diag *diag)
 {
@@ -17,7 +32,9 @@ yb_status yb_prepare(const char *file, const yb_options *options, yb_prepared *p
         yb_data_read(prepared->inputs->file, yb_inputs_text(prepared->inputs, YB_KEY_REGION), un, diag);
     if (prepared->data)
         prepared->model = yb_model_create(prepared->inputs, prepared->data, diag);
-    return prepared->model ? YB_OK : yb_diag_status(diag);
+    if (!prepared->model)
+        return yb_diag_status(diag);
+    return choose_isa(prepared->model, diag);
 }
 
 void yb_prepared_free(yb_prepared *prepared)

@@ -1,20 +1,11 @@
-/* The years of a block: see kernel.h.  Each year runs through the stages in the order of the data. */
+/* The years of a block: see kernel.h.  Each year runs through the stages in the order of the data.
+ *
+ * This file and the stages are compiled once per instruction set (isa.h). */
 #include "yibao/kernel.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "kernel_internal.h"
-
-yb_workspace *yb_workspace_create(void)
-{
-    return calloc(1, sizeof(yb_workspace));
-}
-
-void yb_workspace_free(yb_workspace *ws)
-{
-    free(ws);
-}
 
 void yb_override_lanes(const yb_model *model, yb_workspace *ws, int t, yb_series_id series, yb_lanes lanes)
 {

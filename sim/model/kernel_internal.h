@@ -6,6 +6,7 @@
 #ifndef YIBAO_KERNEL_INTERNAL_H
 #define YIBAO_KERNEL_INTERNAL_H
 
+#include "isa.h"
 #include "yibao/kernel.h"
 #include "yibao/vecmath.h"
 

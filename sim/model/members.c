@@ -186,27 +186,3 @@ void yb_members_step(const yb_model *model, yb_workspace *ws, int t, const yb_la
     step_participation(model, ws, t, premium);
     record_residents(model, ws, t);
 }
-
-double yb_kernel_persons(const yb_model *model, const yb_workspace *ws, int t, yb_member_status status,
-                         int sex, int age, int lane)
-{
-    const double population = ws->population[sex][age][lane], retired = ws->retired[sex][age][lane];
-    const double active = population * ws->coverage[lane] * model->active_share[t][sex][age];
-    const double eligible = population - active - retired;
-    int group = 0;
-
-    while (age >= yb_group_first_age[group + 1])
-        group++;
-    const double resident = eligible * ws->participation[yb_group_participation[group]][lane];
-
-    switch (status) {
-    case YB_RESIDENT_MEMBER:
-        return resident;
-    case YB_ACTIVE_MEMBER:
-        return active;
-    case YB_RETIRED_MEMBER:
-        return retired;
-    default:
-        return eligible - resident;
-    }
-}

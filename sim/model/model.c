@@ -70,6 +70,7 @@ yb_model *yb_model_create(const yb_inputs *inputs, const yb_data *data, yb_diag 
     model->n_years = yb_inputs_last_year(inputs) - YB_BASE_YEAR;
     model->seed = yb_inputs_seed(inputs);
     model->paths = yb_inputs_paths(inputs);
+    model->isa = yb_isa_choose(NULL);
     yb_build_population(&b);
     yb_build_members(&b);
     yb_build_money(&b);
