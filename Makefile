@@ -53,6 +53,12 @@ $(BUILD)/yibao: $(BUILD)/sim/app/main.o $(BUILD)/libyibao.a
 $(BUILD)/libyibao.a: $(LIB_OBJ)
 	rm -f $@ && ar rcs $@ $^
 
+# The folder of the installed scenarios is compiled in: another PREFIX recompiles the file that knows it.
+$(BUILD)/prefix: always
+	@mkdir -p $(@D)
+	@echo '$(PREFIX)' | cmp -s - $@ || echo '$(PREFIX)' >$@
+$(BUILD)/sim/input/inputs_files.o: $(BUILD)/prefix
+
 $(KERNEL:%.c=$(BUILD)/%.o): override CFLAGS += -DYB_ISA=baseline
 
 define ISA_RULE
@@ -105,4 +111,6 @@ install: $(BUILD)/yibao
 clean: ; rm -rf $(BUILD)
 
 -include $(OBJ:.o=.d) $(ISA_OBJ:.o=.d) $(UNIT:=.d)
-.PHONY: all run deps claims docs images test test-programs asan format format-check install clean
+always:
+
+.PHONY: always all run deps claims docs images test test-programs asan format format-check install clean

@@ -66,7 +66,7 @@ typedef struct {
     double duplicates; /* share of resident members removed as duplicates */
 } yb_mechanism_year;
 
-/* One use-and-cost chain (U-1 to U-6). */
+/* One use-and-cost chain (U-1 to U-7). */
 typedef struct {
     double exponent;                     /* of the age profile, central */
     double fund_share_factor[YB_GROUPS]; /* the fund's share by age relative to 45 */

@@ -46,8 +46,7 @@ static const struct option long_options[] = {{"output", required_argument, NULL,
 /* Which options a command takes, as the characters of this list; 'h' and languages are global. */
 static const struct {
     const char *name;
-    const char
-        *options; /* o n j q, S seed, T set, C no-charts, V versus, P path, A ages, F format, J json-schema */
+    const char *options; /* letters, see letter_text() */
     size_t min_files, max_files;
     const char *help;
 } commands[] = {
@@ -71,7 +70,7 @@ static const struct {
      "yibao show SCENARIO.yaml [-n PATHS] [--seed N] [--set KEY=VALUE]...\n\n"
      "Prints the resolved scenario as YAML that can be run again, each value with unit, range,\n"
      "status and source.\n"},
-    {"trace", "nSTPA", 1, 1,
+    {"trace", "nSTPcAa", 1, 1,
      "yibao trace SCENARIO.yaml [--central | --path N] [options]\n\n"
      "Prints every quantity of one path as CSV: fund,series,unit,year,value.\n\n"
      "  --central          the path without shocks (default)\n"
@@ -152,6 +151,8 @@ static void read_formats(const char *text, yb_options *options, yb_diag *diag)
         *format = true;
         text += length + (text[length] == ',');
     }
+    if (!options->svg && !options->pdf && !options->png)
+        yb_fail(diag, YB_ERR_USAGE, NULL, NULL, "--format names no format: svg, pdf, png");
 }
 
 /* Applies one option; returns its letter in the list of a command's options, 0 for global ones. */
@@ -190,13 +191,13 @@ static char apply(int code, const char *argument, yb_options *options, yb_diag *
         return 'P';
     case OPT_CENTRAL:
         options->central = true;
-        return 'P';
+        return 'c';
     case OPT_AGES:
         options->ages = true;
         return 'A';
     case OPT_AGES_OUT:
         options->ages_out = argument;
-        return 'A';
+        return 'a';
     case OPT_FORMAT:
         read_formats(argument, options, diag);
         return 'F';
@@ -207,8 +208,11 @@ static char apply(int code, const char *argument, yb_options *options, yb_diag *
         read_language(argument, options, diag);
         return 0;
     case OPT_COLOR:
-        if (strcmp(argument, "auto") != 0)
-            options->color = strcmp(argument, "always") == 0;
+        if (strcmp(argument, "always") == 0 || strcmp(argument, "never") == 0)
+            options->color = *argument == 'a';
+        else if (strcmp(argument, "auto") != 0)
+            yb_fail(diag, YB_ERR_USAGE, NULL, NULL, "--color takes auto, always or never, not '%s'",
+                    argument);
         return 0;
     case OPT_VERSION:
         options->version = true;
@@ -219,9 +223,35 @@ static char apply(int code, const char *argument, yb_options *options, yb_diag *
     }
 }
 
-static const char *option_text(char **argv, int before)
+/* Reports the option that getopt_long() has just refused. */
+static void refuse_option(char **argv, int code, yb_diag *diag)
 {
-    return argv[before];
+    const char short_text[] = {'-', (char) optopt, '\0'};
+    /* A short option leaves its letter; a long one has just been passed. */
+    const char *text = optopt > 0 && optopt < 256 ? short_text : argv[optind - 1];
+
+    if (code == ':')
+        yb_fail(diag, YB_ERR_USAGE, NULL, NULL, "the option %s lacks its value", text);
+    else
+        yb_fail(diag, YB_ERR_USAGE, NULL, "`yibao COMMAND --help` lists the options of a command",
+                "there is no option %s", text);
+}
+
+/* The option behind a letter of the commands' lists. */
+static const char *letter_text(char letter)
+{
+    static const struct {
+        char letter;
+        const char *text;
+    } table[] = {{'o', "-o"},       {'n', "-n"},           {'j', "-j"},          {'q', "-q"},
+                 {'S', "--seed"},   {'T', "--set"},        {'C', "--no-charts"}, {'V', "--versus"},
+                 {'P', "--path"},   {'c', "--central"},    {'A', "--ages"},      {'a', "--ages-out"},
+                 {'F', "--format"}, {'J', "--json-schema"}};
+
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+        if (table[i].letter == letter)
+            return table[i].text;
+    return "?";
 }
 
 static void check_command(const yb_options *options, const char *used, yb_diag *diag)
@@ -238,7 +268,7 @@ static void check_command(const yb_options *options, const char *used, yb_diag *
     for (; *used; used++)
         if (!strchr(commands[c].options, *used))
             yb_fail(diag, YB_ERR_USAGE, NULL, "`yibao COMMAND --help` lists the options of a command",
-                    "an option given is not one of `yibao %s`", options->command);
+                    "%s is no option of `yibao %s`", letter_text(*used), options->command);
     if (options->help)
         return;
     if (options->n_files < commands[c].min_files)
@@ -266,11 +296,9 @@ yb_status yb_cli_read(int argc, char **argv, yb_options *options, yb_diag *diag)
                             .png = true};
     options->color = isatty(STDERR_FILENO) && !getenv("NO_COLOR");
     opterr = 0;
-    for (int before = optind; (code = getopt_long(argc, argv, "o:n:j:qh", long_options, NULL)) != -1;
-         before = optind) {
-        if (code == '?') {
-            yb_fail(diag, YB_ERR_USAGE, NULL, "`yibao COMMAND --help` lists the options of a command",
-                    "'%s' is no option, or lacks its value", option_text(argv, before));
+    while ((code = getopt_long(argc, argv, ":o:n:j:qh", long_options, NULL)) != -1) {
+        if (code == '?' || code == ':') {
+            refuse_option(argv, code, diag);
             continue;
         }
         const char letter = apply(code, optarg, options, diag);

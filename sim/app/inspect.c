@@ -3,16 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "yibao/chart.h"
 #include "yibao/commands.h"
-
-static yb_status flush_stdout(yb_diag *diag)
-{
-    if (fflush(stdout) != 0 || ferror(stdout))
-        return yb_fail(diag, YB_ERR_FILE, NULL, NULL, "cannot write to standard output: %s", strerror(errno));
-    return YB_OK;
-}
 
 yb_status yb_command_check(const yb_options *options, yb_diag *diag)
 {
@@ -24,7 +18,7 @@ yb_status yb_command_check(const yb_options *options, yb_diag *diag)
                    yb_inputs_text(prepared.inputs, YB_KEY_SCENARIO));
         yb_prepared_free(&prepared);
     }
-    return flush_stdout(diag);
+    return yb_diag_status(diag);
 }
 
 yb_status yb_command_show(const yb_options *options, yb_diag *diag)
@@ -32,10 +26,8 @@ yb_status yb_command_show(const yb_options *options, yb_diag *diag)
     yb_prepared prepared;
     yb_status status = yb_prepare(options->file[0], options, &prepared, diag);
 
-    if (status == YB_OK) {
+    if (status == YB_OK)
         yb_inputs_show(prepared.inputs, true, stdout);
-        status = flush_stdout(diag);
-    }
     yb_prepared_free(&prepared);
     return status;
 }
@@ -46,7 +38,7 @@ yb_status yb_command_keys(const yb_options *options, yb_diag *diag)
         yb_schema_write_json(stdout);
     else
         yb_schema_write_markdown(stdout);
-    return flush_stdout(diag);
+    return yb_diag_status(diag);
 }
 
 yb_status yb_command_chart(const yb_options *options, yb_diag *diag)
@@ -55,21 +47,24 @@ yb_status yb_command_chart(const yb_options *options, yb_diag *diag)
     yb_status worst = YB_OK;
 
     for (size_t i = 0; i < options->n_files; i++) {
-        char *folder = NULL;
+        const char *hint = "give the folder of a scenario's result: DIR/<scenario>";
+        char *folder = NULL, *record = NULL;
         yb_status status = YB_OK;
 
-        if (asprintf(&folder, "%s/charts", options->file[i]) < 0)
+        if (asprintf(&folder, "%s/charts", options->file[i]) < 0 ||
+            asprintf(&record, "%s/run.json", options->file[i]) < 0)
             return yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
-        if (mkdir(folder, 0777) != 0 && errno != EEXIST)
-            status =
-                yb_fail(diag, YB_ERR_FILE, NULL, "give the folder of a scenario's result: DIR/<scenario>",
-                        "cannot create %s: %s", folder, strerror(errno));
+        if (access(record, R_OK) != 0)
+            status = yb_fail(diag, YB_ERR_FILE, NULL, hint, "cannot read %s: %s", record, strerror(errno));
+        else if (mkdir(folder, 0777) != 0 && errno != EEXIST)
+            status = yb_fail(diag, YB_ERR_FILE, NULL, hint, "cannot create %s: %s", folder, strerror(errno));
         else
             status = yb_chart_directory(options->file[i], folder, &chart, diag);
+        free(record);
         if (status == YB_OK && !options->quiet)
             printf("%s\n", folder);
         worst = worst == YB_OK ? status : worst;
         free(folder);
     }
-    return worst == YB_OK ? flush_stdout(diag) : worst;
+    return worst;
 }

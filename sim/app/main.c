@@ -1,6 +1,6 @@
 /* yibao: reads the command line and calls the command. */
+#include <errno.h>
 #include <gsl/gsl_errno.h>
-#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,6 +39,9 @@ int main(int argc, char **argv)
         else
             status = dispatch(options, diag);
     }
+    /* Whatever was printed counts as done only when it has left the program. */
+    if (fflush(stdout) != 0 || ferror(stdout))
+        (void) yb_fail(diag, YB_ERR_FILE, NULL, NULL, "cannot write to standard output: %s", strerror(errno));
     const size_t errors = yb_diag_errors(diag);
 
     yb_diag_print(diag, stderr, options->color);

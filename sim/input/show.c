@@ -306,7 +306,7 @@ static void show_header(const shower *show)
 {
     fputs("# The resolved scenario: every value in force; it runs by itself.\n# Read from ", show->stream);
     for (size_t i = 0; i < show->inputs->n_chain; i++) {
-        fputs(i > 0 ? ", which inherits " : "", show->stream);
+        fputs(i > 0 ? ", whose parent is " : "", show->stream);
         write_escaped(show->inputs->chain[i], show->stream);
     }
     fputs("\n# Behind each value: unit; status; range; source.\n", show->stream);

@@ -159,6 +159,7 @@ static void weigh_members(const yb_model *model, const yb_workspace *ws, int ser
     }
 }
 
+/* Use, cost and expenditure of one service (U-4 to U-7). */
 static void step_service(const yb_model *model, yb_workspace *ws, int j, int t)
 {
     const yb_service_model *service = &model->service[j];
@@ -233,6 +234,7 @@ static void record_care(const yb_model *model, yb_workspace *ws, int t)
     }
 }
 
+/* The four services, then maternity and the rest of other expenditure (U-8). */
 void yb_benefit_step(const yb_model *model, yb_workspace *ws, int t)
 {
     for (int j = 0; j < YB_SERVICES; j++)

@@ -22,8 +22,8 @@ void yb_demography_start(const yb_model *model, yb_workspace *ws)
     }
 }
 
-/* Moves one cell a year ahead: survivors of `from` at age `age` at the end of t (P-1), with
- * the net migration of the year (P-2). */
+/* Moves one cell a year ahead and counts its deaths (P-6): survivors of `from` at age `age` at the end of t
+ * (P-1), with the net migration of the year (P-2). */
 static inline void survive(const yb_model *model, yb_workspace *ws, int t, int sex, int from, int age,
                            const yb_lanes mortality)
 {
@@ -42,7 +42,7 @@ static inline void survive(const yb_model *model, yb_workspace *ws, int t, int s
     }
 }
 
-/* The open age group: those who were 99 and those who were already in it. */
+/* The open age group (P-5): those who were 99 and those who were already in it. */
 static void survive_open_group(const yb_model *model, yb_workspace *ws, int t, int sex,
                                const yb_lanes mortality)
 {

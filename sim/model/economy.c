@@ -20,7 +20,7 @@ void yb_grow_lanes(const yb_growth_path *path, const yb_workspace *ws, int t, yb
     log_level[l] += growth + follow * ws->income_deviation[l];
 }
 
-/* Leads the log indices of wages, disposable income and prices into year t. */
+/* Leads the log indices of wages, disposable income and prices into year t. */
 void yb_economy_step(const yb_model *model, yb_workspace *ws, int t)
 {
     const double wage = model->wage_growth.log_growth[t], income = model->income_growth.log_growth[t];
@@ -36,7 +36,7 @@ void yb_economy_step(const yb_model *model, yb_workspace *ws, int t)
     }
 }
 
-/* GDP per head grows with disposable income per head (X-5, an assumption). */
+/* Levels; GDP per head grows with disposable income per head (X-5, an assumption). */
 void yb_economy_record(const yb_model *model, yb_workspace *ws, int t)
 {
     const double population_2025 = model->base_population;

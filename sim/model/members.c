@@ -60,7 +60,7 @@ static void sum_over_groups(yb_lanes (*groups)[YB_SEXES], yb_lanes sum)
     sum[l] += groups[g][s][l];
 }
 
-/* Active and retired members; a user's own forecast scales the coverage or the cohort. */
+/* Active and retired members (M-5); a user's own forecast scales the coverage or the cohort. */
 static void record_employees(const yb_model *model, yb_workspace *ws, int t)
 {
     double *active = ws->out[YB_S_EMPLOYEE_ACTIVE], *retired = ws->out[YB_S_EMPLOYEE_RETIRED];

@@ -45,9 +45,12 @@ static yb_status build_overrides(const yb_builder *b)
         yb_kernel_step(model, ws, t);
     for (size_t i = 0; i < model->n_overrides; i++)
         for (int t = 1; t <= model->n_years + 1; t++) {
+            /* Only the premium is computed for the year after the last. */
+            const bool computed = t <= model->n_years || model->override[i].series == YB_S_RESIDENT_PREMIUM;
+
+            model->override[i].central[t] = computed ? natural[i][t] : 1.0;
             /* Nothing to keep where the central path is zero: the forecast stands as it is. */
-            model->override[i].central[t] = natural[i][t];
-            if (natural[i][t] == 0.0)
+            if (computed && natural[i][t] == 0.0)
                 model->override[i].keep_shocks = false;
         }
 done:

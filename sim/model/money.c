@@ -50,7 +50,8 @@ static void record_recovery(const yb_model *model, yb_workspace *ws, int t)
     }
 }
 
-/* Premiums, part of which arrive before the year of cover, and fiscal subsidy (I-1, I-2). */
+/* Premiums, part of which arrive before the year of cover, fiscal subsidy, other income (I-1, I-2, I-9), and
+ * the break-even leaver cost ratio (M-10). */
 static void record_resident_income(const yb_model *model, yb_workspace *ws, int t, const yb_lanes premium)
 {
     const double prepaid = model->prepaid_share;
@@ -87,7 +88,7 @@ static void record_resident_income(const yb_model *model, yb_workspace *ws, int 
 }
 
 /* Contributions follow the wage and the dilution of the base (I-5, I-6); the retirees' quota moves
- * from the pool's income to the accounts (I-7). */
+ * from the pool's income to the accounts (I-7); other income (I-9). */
 static void record_employee_income(const yb_model *model, yb_workspace *ws, int t)
 {
     const double with_account = 1.0 - model->without_account_2025 / model->active_2025;
@@ -145,6 +146,7 @@ static void record_account_expenditure(const yb_model *model, yb_workspace *ws, 
     yb_override_lanes(model, ws, t, YB_S_ACCOUNT_OTHER_EXPENDITURE, ws->out[YB_S_ACCOUNT_OTHER_EXPENDITURE]);
 }
 
+/* Income and expenditure are the sums of their parts (B-1). */
 static void sum_rows(yb_workspace *ws, int fund, int total, int first, int last)
 {
     double *sum = ws->out[fund * YB_MONEY_ROWS + total];
@@ -173,7 +175,7 @@ static void fill_gap(yb_workspace *ws, int fund, bool fill, yb_series_id gap_ser
     }
 }
 
-/* B-1 to B-4: current balance, accumulated balance and the months it covers. */
+/* Current and accumulated balance (B-2, B-3). */
 static void close_fund(yb_workspace *ws, int fund)
 {
     YB_EACH_LANE
@@ -200,7 +202,7 @@ static void add_funds(yb_workspace *ws)
         }
 }
 
-/* Ratios that a reader asks for. */
+/* Months of cover (B-4) and the ratios that a reader asks for. */
 static void record_ratios(yb_workspace *ws)
 {
     static const yb_series_id cover[MONEY_FUNDS] = {YB_S_RESIDENT_COVER_MONTHS, YB_S_POOLED_COVER_MONTHS,

@@ -121,7 +121,7 @@ static void step_level_shifts(const yb_model *model, yb_workspace *ws, int t)
 
 /* S-1: x(t) = phi x(t-1) + s e(t), e = L z with the Cholesky factor L of the correlation
  * matrix.  S-3: drivers of a growth add x(t) and the year's share of the drift
- * to the log growth; drivers of a level add x(t) and the whole drift so far. */
+ * (S-4) to the log growth; drivers of a level add x(t) and the whole drift so far. */
 void yb_shock_step(const yb_model *model, yb_workspace *ws, int t)
 {
     const yb_shock_model *shock = &model->shock;

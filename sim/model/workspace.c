@@ -41,7 +41,10 @@ double yb_kernel_persons(const yb_model *model, const yb_workspace *ws, int t, y
     }
 }
 
-#define YB_ISA_TABLE(isa) {#isa, yb_kernel_start_##isa, yb_kernel_step_##isa}
+#define YB_ISA_TABLE(isa)                                 \
+    {                                                     \
+#isa, yb_kernel_start_##isa, yb_kernel_step_##isa \
+    }
 
 /* Compiled versions, best first; all give the same bits. */
 static const struct {
@@ -64,7 +67,8 @@ static bool supported(int version)
                __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
                __builtin_cpu_supports("avx512vl");
     if (strcmp(versions[version].name, "v3") == 0)
-        return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("fma");
+        return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") &&
+               __builtin_cpu_supports("fma");
 #endif
     return version == N_VERSIONS - 1;
 }

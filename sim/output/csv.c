@@ -119,7 +119,7 @@ void yb_csv_compare(FILE *stream, const char *scenario, const char *versus, cons
 
 void yb_csv_compare_risk_header(FILE *stream)
 {
-    fputs("scenario,versus,fund,event,year,difference,se\n", stream);
+    fputs("scenario,fund,event,year,difference,se,versus\n", stream);
 }
 
 void yb_csv_compare_risk(FILE *stream, const char *scenario, const char *versus, const yb_risk *risk)
@@ -127,11 +127,11 @@ void yb_csv_compare_risk(FILE *stream, const char *scenario, const char *versus,
     for (int fund = 0; fund < YB_RISK_FUNDS; fund++)
         for (int event = 0; event < YB_EVENTS; event++)
             for (int t = 1; t <= risk->n_years; t++) {
-                fprintf(stream, "%s,%s,%s,%s,%d", scenario, versus, yb_risk_funds[fund],
-                        yb_event_names[event], risk->first_year + t - 1);
+                fprintf(stream, "%s,%s,%s,%d", scenario, yb_risk_funds[fund], yb_event_names[event],
+                        risk->first_year + t - 1);
                 put(stream, risk->difference[fund][event][t]);
                 put(stream, risk->difference_se[fund][event][t]);
-                fputc('\n', stream);
+                fprintf(stream, ",%s\n", versus);
             }
 }
 

@@ -74,6 +74,14 @@ static const fund_growth growth_rows[] = {
      YB_S_EMPLOYEE_DISCHARGE_COST, YB_S_EMPLOYEE_VISIT_COST, YB_S_POOLED_INPATIENT_EXPENDITURE,
      YB_S_POOLED_OUTPATIENT_EXPENDITURE, YB_S_EMPLOYEE_HOSPITALIZATION, YB_S_EMPLOYEE_HOSPITALIZATION_STD}};
 
+static void print_published_growth(FILE *stream, const yb_data *data, yb_series_id series, int from)
+{
+    const double value = history_growth(data, series, from, YB_BASE_YEAR);
+
+    if (isfinite(value)) /* a region may lack the years */
+        fprintf(stream, "   %-20s %d-%d  %8.2f   published\n", "", from, YB_BASE_YEAR, value);
+}
+
 /* Print 1: growth of expenditure per head = ageing + use + price + the rest, % a year. */
 static void print_growth(FILE *stream, const yb_model *model, const yb_data *data, central_path path)
 {
@@ -85,10 +93,9 @@ static void print_growth(FILE *stream, const yb_model *model, const yb_data *dat
         const yb_series_id published =
             f == 0 ? YB_S_RESIDENT_EXPENDITURE_PER_PERSON : YB_S_EMPLOYEE_EXPENDITURE_PER_PERSON;
 
-        fprintf(stream, "   %-20s %-10s %8.2f   (published%s)\n", r->label, "2019-2025",
-                history_growth(data, published, 2019, 2025), f == 0 ? "" : ", pool and accounts");
-        fprintf(stream, "   %-20s %-10s %8.2f\n", "", "2023-2025",
-                history_growth(data, published, 2023, 2025));
+        fprintf(stream, "   %s%s\n", r->label, f == 0 ? "" : " (published: pool and accounts)");
+        print_published_growth(stream, data, published, 2019);
+        print_published_growth(stream, data, published, 2023);
         for (int i = 0; i < N_SPANS; i++) {
             const int from = span_years[i] - YB_BASE_YEAR, to = span_years[i + 1] - YB_BASE_YEAR;
 
@@ -163,7 +170,9 @@ static void print_indicators(FILE *stream, const yb_model *model, const yb_data 
             fprintf(stream, "%14s", "");
         for (int i = 0; i <= N_SPANS && span_years[i] - YB_BASE_YEAR <= model->n_years; i++) {
             const double value = row->factor * path[span_years[i] - YB_BASE_YEAR][row->series];
-            const bool outside = ranged && (value < low || value > high);
+            /* Half a unit of the last digit shown: what rounds to the end of the range is inside. */
+            const double half = 0.5 * pow(10.0, -row->digits);
+            const bool outside = ranged && (value < low - half || value > high + half);
 
             fprintf(stream, " %8.*f%c", row->digits, value, outside ? '*' : ' ');
         }

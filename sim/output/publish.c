@@ -121,6 +121,28 @@ static void publication_free(yb_publication *publication)
     free(publication);
 }
 
+/* Only an older result, or an empty folder, may be replaced: what else stands there is not ours. */
+static yb_status check_target(const char *target, yb_diag *diag)
+{
+    struct stat info;
+    char *record = NULL;
+    yb_status status = YB_OK;
+
+    if (lstat(target, &info) != 0)
+        return YB_OK;
+    if (!S_ISDIR(info.st_mode))
+        return yb_fail(diag, YB_ERR_FILE, NULL, "choose another folder with -o",
+                       "%s is in the way: it is not a folder", target);
+    if (asprintf(&record, "%s/run.json", target) < 0)
+        return yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
+    /* rmdir() fails on a folder that holds anything, and an empty one may go. */
+    if (!exists(record) && rmdir(target) != 0)
+        status = yb_fail(diag, YB_ERR_FILE, NULL, "choose another folder with -o",
+                         "%s is in the way: a folder that is no result (it has no run.json)", target);
+    free(record);
+    return status;
+}
+
 yb_publication *yb_publication_begin(const char *parent, const char *name, yb_diag *diag)
 {
     if (make_folders(parent, diag) != YB_OK)
@@ -137,6 +159,10 @@ yb_publication *yb_publication_begin(const char *parent, const char *name, yb_di
         asprintf(&publication->aside, "%s/.%s%s%ld", parent, name, partial_mark, (long) getpid()) < 0) {
         publication_free(publication);
         goto no_memory;
+    }
+    if (check_target(publication->target, diag) != YB_OK) {
+        publication_free(publication);
+        return NULL;
     }
     remove_tree(publication->aside);
     if (mkdir(publication->aside, 0777) != 0) {
