@@ -12,11 +12,11 @@
 #include "yibao/diag.h"
 
 enum {
-    YB_AGES = 101,       /* single ages 0 .. 99 and 100+ */
-    YB_SEXES = 2,        /* 0 = men, 1 = women */
+    YB_AGES = 101, /* single ages 0 .. 99 and 100+ */
+    YB_SEXES = 2,  /* 0 = men, 1 = women */
     YB_MEN = 0,
     YB_WOMEN = 1,
-    YB_DATA_YEARS = 76,  /* 2025 .. 2100 */
+    YB_DATA_YEARS = 76, /* 2025 .. 2100 */
     YB_FERTILE_FIRST = 15,
     YB_FERTILE_LAST = 49,
     YB_BIRTH_YEARS = 121 /* birth years 1900 .. 2020 of the retirement table */
@@ -32,10 +32,11 @@ typedef struct {
     double loss_weight[YB_AGES];
 } yb_participation_profile;
 
-/* One published figure. */
+/* One figure of funds.csv. */
 typedef struct {
     char *series, *fund, *unit, *status, *source_id;
     int year;
+    int line; /* in funds.csv; 0: lent, not in the file */
     double value;
 } yb_figure;
 
@@ -46,28 +47,42 @@ typedef struct {
     double fertility_rate[YB_DATA_YEARS][YB_AGES];
     double net_migration[YB_DATA_YEARS][YB_SEXES][YB_AGES];
     double male_per_female_birth[YB_DATA_YEARS];
-    double cost_weight[YB_AGES];                  /* relative to ages 25-34 */
-    double cost_sex_ratio[YB_SEXES][YB_AGES];     /* relative to the mean of both sexes */
-    double coverage_shape[YB_SEXES][YB_AGES];     /* active coverage relative to the prime ages */
+    double cost_weight[YB_AGES];                             /* relative to ages 25-34 */
+    double cost_sex_ratio[YB_SEXES][YB_AGES];                /* relative to the mean of both sexes */
+    double coverage_shape[YB_SEXES][YB_AGES];                /* active coverage relative to the prime ages */
     double retirement_age[YB_RETIRE_GROUPS][YB_BIRTH_YEARS]; /* with the reform */
     double retirement_age_old[YB_RETIRE_GROUPS];             /* without it */
     yb_participation_profile participation;
-    yb_figure *figure;                            /* published figures */
+    yb_figure *figure; /* the pack's own figures, as published */
     size_t n_figures;
-    char *files[16];                              /* what was read, for the data hash */
+
+    /* A region only: what its pack lacks, taken from the national pack or carried on from an earlier year. */
+    bool regional;
+    bool illustrative; /* neither income nor expenditure of the resident fund is known */
+    yb_figure *lent;
+    size_t n_lent;
+    char *known;     /* "resident current_balance 2023-2024, population 2020" */
+    char **borrowed; /* "topic: what was borrowed and how", one sentence each */
+    size_t n_borrowed;
+    char *history_source[2]; /* titles of the sources of the funds' figures: Chinese, English; may be NULL */
+
+    char *files[16]; /* what was read, for the data hash */
     size_t n_files;
 } yb_data;
 
 /* Reads the pack `region` found beside the file `beside` or among the installed ones;
- * files that the pack lacks come from `national`.  `un`: population on 1 July by the UN
- * instead of the official end-of-year population.  NULL with problems in `diag`. */
+ * files that the pack lacks come from `national`, but for funds.csv, which every pack must have.
+ * A region without a population file has the nation's age structure, scaled to its size.
+ * `un`: population on 1 July by the UN instead of the official end-of-year population.
+ * NULL with problems in `diag`. */
 yb_data *yb_data_read(const char *beside, const char *region, bool un, yb_diag *diag);
 void yb_data_free(yb_data *data);
 
-/* The published figure, or NULL. */
+/* The pack's own figure, or NULL: what history shows.  Assumptions of a pack are no history. */
 const yb_figure *yb_data_figure(const yb_data *data, const char *series, const char *fund, int year);
 
-/* Its value; a missing one is reported and gives 1. */
+/* What the projection starts from: the pack's own figure unless it is unverified, else the lent one.
+ * A missing one is reported and gives 1. */
 double yb_data_value(const yb_data *data, const char *series, const char *fund, int year, yb_diag *diag);
 
 #endif

@@ -69,8 +69,8 @@ typedef struct {
     yb_prepared *prepared;
     yb_run_record *record;
     size_t n;
-    size_t versus;         /* position of the scenario to compare with */
-    FILE *table[TABLES];   /* NULL until the first row */
+    size_t versus;       /* position of the scenario to compare with */
+    FILE *table[TABLES]; /* NULL until the first row */
     char *table_path[TABLES];
     yb_results *reference;
     char *command;
@@ -93,19 +93,21 @@ static void check_comparable(const run_state *run, yb_diag *diag)
 
         for (size_t k = 0; k < sizeof same / sizeof *same; k++)
             if (first->value[same[k]].integer != other->value[same[k]].integer)
-                yb_fail(diag, YB_ERR_INPUT, &other->value[same[k]].at,
-                        "scenarios of one run are compared path by path; use -n, --seed or --set for all of them",
-                        "%s = %lld differs from %lld in %s", yb_keys[same[k]].path, other->value[same[k]].integer,
-                        first->value[same[k]].integer, first->file);
+                yb_fail(
+                    diag, YB_ERR_INPUT, &other->value[same[k]].at,
+                    "scenarios of one run are compared path by path; use -n, --seed or --set for all of them",
+                    "%s = %lld differs from %lld in %s", yb_keys[same[k]].path, other->value[same[k]].integer,
+                    first->value[same[k]].integer, first->file);
         if (first->n_percentiles != other->n_percentiles ||
-            memcmp(first->percentile, other->percentile, first->n_percentiles * sizeof *first->percentile) != 0)
+            memcmp(first->percentile, other->percentile, first->n_percentiles * sizeof *first->percentile) !=
+                0)
             yb_fail(diag, YB_ERR_INPUT, &other->value[YB_KEY_PERCENTILES].at, NULL,
                     "output.percentiles differ from those of %s", first->file);
         for (size_t j = 0; j < i; j++)
             if (strcmp(scenario_name(run, i), scenario_name(run, j)) == 0)
-                yb_fail(diag, YB_ERR_INPUT, &other->value[YB_KEY_SCENARIO].at, "each scenario has a folder of its own",
-                        "the scenario name '%s' is that of %s too", scenario_name(run, i),
-                        run->prepared[j].inputs->file);
+                yb_fail(diag, YB_ERR_INPUT, &other->value[YB_KEY_SCENARIO].at,
+                        "each scenario has a folder of its own", "the scenario name '%s' is that of %s too",
+                        scenario_name(run, i), run->prepared[j].inputs->file);
     }
 }
 
@@ -152,8 +154,9 @@ static yb_status simulate(const run_state *run, size_t i, yb_results **results, 
     return status;
 }
 
-static yb_status write_tables(const run_state *run, size_t i, yb_publication *publication, const yb_results *results,
-                              const yb_bands *bands, const yb_risk *risk, yb_diag *diag)
+static yb_status write_tables(const run_state *run, size_t i, yb_publication *publication,
+                              const yb_results *results, const yb_bands *bands, const yb_risk *risk,
+                              yb_diag *diag)
 {
     const yb_prepared *p = &run->prepared[i];
     const char *name = scenario_name(run, i);
@@ -245,6 +248,29 @@ static yb_status add_to_tables(run_state *run, size_t i, const yb_results *resul
     return YB_OK;
 }
 
+/* What is known of a region and what is borrowed, by topic; the sentences stand in run.json.  The first
+ * of an illustrative pack is that it is one. */
+static void print_region(const yb_prepared *p)
+{
+    const yb_data *data = p->data;
+    const double recovery = p->model->recovery.value[1] / p->model->recovery_2025;
+
+    if (!data->regional)
+        return;
+    printf(
+        "region %s%s: known: %s; borrowed from the national pack: ", yb_inputs_text(p->inputs, YB_KEY_REGION),
+        data->illustrative ? " (illustrative)" : "", data->known ? data->known : "nothing");
+    for (size_t i = data->illustrative; i < data->n_borrowed; i++)
+        printf("%s%.*s", i > data->illustrative ? ", " : "", (int) strcspn(data->borrowed[i], ":"),
+               data->borrowed[i]);
+    printf(" (\"borrowed\" in run.json says how)\n");
+    if (recovery > 10.0)
+        printf("note: supervision.recovery is %.0f times what the region recovered in 2025: amounts in a "
+               "scenario are "
+               "the region's own; about %.3g would be its share of the nation's\n",
+               recovery, p->model->recovery_2025);
+}
+
 /* One scenario, from paths to its result folder. */
 static yb_status run_scenario(run_state *run, size_t i, yb_diag *diag)
 {
@@ -277,7 +303,9 @@ static yb_status run_scenario(run_state *run, size_t i, yb_diag *diag)
                          is_reference ? NULL : scenario_name(run, run->versus), difference);
         if (is_reference)
             yb_plausibility_print(stdout, run->prepared[i].model, run->prepared[i].data, diag);
-        printf("results: %s/%s (%.1f s)\n", run->options->output, scenario_name(run, i), now_seconds() - start);
+        print_region(&run->prepared[i]);
+        printf("results: %s/%s (%.1f s)\n", run->options->output, scenario_name(run, i),
+               now_seconds() - start);
         fflush(stdout);
     }
 done:
@@ -298,7 +326,8 @@ static yb_status finish_tables(run_state *run, yb_status status, yb_diag *diag)
         if (!run->table[k])
             continue;
         if (status == YB_OK) {
-            status = yb_file_finish(run->table[k], run->table_path[k], run->options->output, table_names[k], diag);
+            status =
+                yb_file_finish(run->table[k], run->table_path[k], run->options->output, table_names[k], diag);
         } else {
             fclose(run->table[k]);
             remove(run->table_path[k]);

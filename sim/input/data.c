@@ -4,30 +4,43 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "data_private.h"
 #include "yibao/inputs.h"
-#include "yibao/table.h"
 
-/* Opens a file of the pack, or of `national` where the pack has none, and
- * remembers it for the data hash. */
-static yb_table *open_pack_file(yb_data *data, const char *beside, const char *region, const char *file,
-                                yb_diag *diag)
+/* Path of a file of the pack, or NULL. */
+static char *pack_path(const char *beside, const char *region, const char *file)
 {
     char relative[256];
-    char *path = NULL;
 
-    if (snprintf(relative, sizeof relative, "data/%s/%s", region, file) < (int) sizeof relative)
-        path = yb_find_file(beside, relative);
-    if (!path && snprintf(relative, sizeof relative, "data/national/%s", file) < (int) sizeof relative)
-        path = yb_find_file(beside, relative);
+    if (snprintf(relative, sizeof relative, "data/%s/%s", region, file) >= (int) sizeof relative)
+        return NULL;
+    return yb_find_file(beside, relative);
+}
+
+/* Reads a file and remembers it, whose path it takes over, for the data hash. */
+static yb_table *open_file(yb_data *data, char *path, yb_diag *diag)
+{
+    yb_table *table = yb_table_read(path, diag);
+
+    data->files[data->n_files++] = path;
+    return table;
+}
+
+/* Opens a file of the pack, or of `national` where the pack has none; `own` says which. */
+static yb_table *open_pack_file(yb_data *data, const char *beside, const char *region, const char *file,
+                                bool *own, yb_diag *diag)
+{
+    char *path = pack_path(beside, region, file);
+
+    *own = path != NULL;
+    if (!path)
+        path = pack_path(beside, "national", file);
     if (!path) {
         yb_fail(diag, YB_ERR_FILE, NULL, "set YIBAO_DATA to the folder that holds data/national",
                 "the data file %s of the pack '%s' was not found", file, region);
         return NULL;
     }
-    yb_table *table = yb_table_read(path, diag);
-
-    data->files[data->n_files++] = path;
-    return table;
+    return open_file(data, path, diag);
 }
 
 static int sex_of(const yb_table *table, size_t row, int column, yb_diag *diag)
@@ -225,7 +238,8 @@ static void read_cost_profile(yb_data *data, const yb_table *table, yb_diag *dia
 
 static void read_coverage(yb_data *data, const yb_table *table, yb_diag *diag)
 {
-    const int sex = yb_table_column(table, "sex", diag), value = yb_table_column(table, "relative_coverage", diag);
+    const int sex = yb_table_column(table, "sex", diag),
+              value = yb_table_column(table, "relative_coverage", diag);
     const int from = yb_table_column(table, "age_from", diag), to = yb_table_column(table, "age_to", diag);
 
     if (sex < 0 || from < 0 || to < 0 || value < 0)
@@ -264,7 +278,8 @@ static void read_participation(yb_data *data, const yb_table *table, yb_diag *di
 static void read_retirement(yb_data *data, const yb_table *table, yb_diag *diag)
 {
     static const char *const group_names[YB_RETIRE_GROUPS] = {"men", "women_55", "women_50"};
-    const int group = yb_table_column(table, "group", diag), year = yb_table_column(table, "birth_year", diag);
+    const int group = yb_table_column(table, "group", diag),
+              year = yb_table_column(table, "birth_year", diag);
     const int value = yb_table_column(table, "statutory_age_years", diag);
 
     if (group < 0 || year < 0 || value < 0)
@@ -293,29 +308,54 @@ static void read_retirement(yb_data *data, const yb_table *table, yb_diag *diag)
     }
 }
 
-static void read_figures(yb_data *data, const yb_table *table, yb_diag *diag)
+/* The pack's own figures; a region's must not silently be the nation's. */
+static void read_figures(yb_data *data, const char *beside, const char *region, yb_diag *diag)
 {
-    const int series = yb_table_column(table, "series", diag), fund = yb_table_column(table, "fund", diag);
-    const int year = yb_table_column(table, "year", diag), value = yb_table_column(table, "value", diag);
-    const int unit = yb_table_column(table, "unit", diag), status = yb_table_column(table, "status", diag);
-    const int source = yb_table_column(table, "source_id", diag);
+    char *path = pack_path(beside, region, "funds.csv");
 
-    if (series < 0 || fund < 0 || year < 0 || value < 0 || unit < 0 || status < 0 || source < 0)
+    if (!path) {
+        yb_fail(diag, YB_ERR_INPUT, NULL, "copy funds.csv of another pack and fill in what is known",
+                "the data pack '%s' has no funds.csv", region);
         return;
-    data->figure = calloc(yb_table_rows(table) + 1, sizeof *data->figure);
-    if (!data->figure)
-        return;
-    for (size_t row = 0; row < yb_table_rows(table); row++) {
-        yb_figure *figure = &data->figure[data->n_figures++];
-
-        figure->series = strdup(yb_table_text(table, row, series));
-        figure->fund = strdup(yb_table_text(table, row, fund));
-        figure->unit = strdup(yb_table_text(table, row, unit));
-        figure->status = strdup(yb_table_text(table, row, status));
-        figure->source_id = strdup(yb_table_text(table, row, source));
-        figure->year = (int) yb_table_integer(table, row, year, diag);
-        figure->value = yb_table_number(table, row, value, diag);
     }
+    yb_table *table = open_file(data, path, diag);
+    const yb_figure_list own = table ? yb_funds_read(table, diag) : (yb_figure_list){NULL, 0};
+
+    data->figure = own.item;
+    data->n_figures = own.n;
+    yb_table_free(table);
+}
+
+/* Fills a region's gaps; `source` says which files are its own. */
+static void complete_region(yb_data *data, const char *beside, const char *region, yb_region_source source,
+                            yb_diag *diag)
+{
+    const size_t errors = yb_diag_errors(diag);
+    bool own;
+
+    source.path = data->files[data->n_files - 1];
+    yb_table *table = open_pack_file(data, beside, "national", "funds.csv", &own, diag);
+
+    if (table)
+        source.national = yb_funds_read(table, diag);
+    if (yb_diag_errors(diag) == errors)
+        yb_region_borrow(data, &source, diag);
+    yb_table_free(table);
+    yb_funds_free(source.national);
+
+    char *path = pack_path(beside, region, "sources.csv");
+
+    if (!path) {
+        const yb_place at = {source.path, 0, 0};
+
+        yb_warn(diag, &at, "list source_id and title of every source",
+                "the data pack '%s' has no sources.csv", region);
+        return;
+    }
+    table = open_file(data, path, diag);
+    if (table)
+        yb_region_describe(data, table, source.path, diag);
+    yb_table_free(table);
 }
 
 yb_data *yb_data_read(const char *beside, const char *region, bool un, yb_diag *diag)
@@ -332,8 +372,9 @@ yb_data *yb_data_read(const char *beside, const char *region, bool un, yb_diag *
                  {"cost_profile.csv", read_cost_profile},
                  {"coverage_profile.csv", read_coverage},
                  {"participation_profile.csv", read_participation},
-                 {"retirement_age.csv", read_retirement},
-                 {"funds.csv", read_figures}};
+                 {"retirement_age.csv", read_retirement}};
+    enum { POPULATION = 0, MIGRATION = 4, PARTS = sizeof parts / sizeof *parts };
+    bool own[PARTS];
     const size_t errors = yb_diag_errors(diag);
     yb_data *data = calloc(1, sizeof *data);
 
@@ -341,13 +382,18 @@ yb_data *yb_data_read(const char *beside, const char *region, bool un, yb_diag *
         yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
         return NULL;
     }
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        yb_table *table = open_pack_file(data, beside, region, parts[i].file, diag);
+    for (size_t i = 0; i < PARTS; i++) {
+        yb_table *table = open_pack_file(data, beside, region, parts[i].file, &own[i], diag);
 
         if (table)
             parts[i].read(data, table, diag);
         yb_table_free(table);
     }
+    read_figures(data, beside, region, diag);
+    if (strcmp(region, "national") != 0 && yb_diag_errors(diag) == errors)
+        complete_region(
+            data, beside, region,
+            (yb_region_source){.own_population = own[POPULATION], .own_migration = own[MIGRATION]}, diag);
     if (yb_diag_errors(diag) > errors) {
         yb_data_free(data);
         return NULL;
@@ -359,14 +405,14 @@ void yb_data_free(yb_data *data)
 {
     if (!data)
         return;
-    for (size_t i = 0; i < data->n_figures; i++) {
-        free(data->figure[i].series);
-        free(data->figure[i].fund);
-        free(data->figure[i].unit);
-        free(data->figure[i].status);
-        free(data->figure[i].source_id);
-    }
-    free(data->figure);
+    yb_funds_free((yb_figure_list){data->figure, data->n_figures});
+    yb_funds_free((yb_figure_list){data->lent, data->n_lent});
+    for (size_t i = 0; i < data->n_borrowed; i++)
+        free(data->borrowed[i]);
+    free(data->borrowed);
+    free(data->known);
+    for (int k = 0; k < 2; k++)
+        free(data->history_source[k]);
     for (size_t i = 0; i < data->n_files; i++)
         free(data->files[i]);
     free(data);
@@ -374,19 +420,19 @@ void yb_data_free(yb_data *data)
 
 const yb_figure *yb_data_figure(const yb_data *data, const char *series, const char *fund, int year)
 {
-    for (size_t i = 0; i < data->n_figures; i++) {
-        const yb_figure *figure = &data->figure[i];
+    const yb_figure *figure =
+        yb_funds_find((yb_figure_list){data->figure, data->n_figures}, series, fund, year);
 
-        if (figure->year == year && strcmp(figure->series, series) == 0 && strcmp(figure->fund, fund) == 0)
-            return figure;
-    }
-    return NULL;
+    return figure && strcmp(figure->status, "assumption") == 0 ? NULL : figure;
 }
 
 double yb_data_value(const yb_data *data, const char *series, const char *fund, int year, yb_diag *diag)
 {
-    const yb_figure *figure = yb_data_figure(data, series, fund, year);
+    const yb_figure *figure =
+        yb_funds_find((yb_figure_list){data->figure, data->n_figures}, series, fund, year);
 
+    if (!figure || strcmp(figure->status, "unverified") == 0)
+        figure = yb_funds_find((yb_figure_list){data->lent, data->n_lent}, series, fund, year);
     if (figure)
         return figure->value;
     yb_fail(diag, YB_ERR_INPUT, NULL, "add a row to funds.csv of the data pack",

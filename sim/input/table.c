@@ -11,10 +11,10 @@ enum { MAX_BYTES = 64 << 20 };
 
 struct yb_table {
     char *path;
-    char *bytes;    /* the file; fields are cut out of it in place */
-    char **field;   /* [(rows + 1) * columns], row 0 = header */
-    int *line;      /* [rows + 1] */
-    size_t rows;    /* without the header */
+    char *bytes;  /* the file; fields are cut out of it in place */
+    char **field; /* [(rows + 1) * columns], row 0 = header */
+    int *line;    /* [rows + 1] */
+    size_t rows;  /* without the header */
     size_t columns;
 };
 

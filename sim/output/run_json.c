@@ -27,7 +27,8 @@ static char *resolved_text(const yb_inputs *inputs, bool comments, size_t *size)
     return text;
 }
 
-yb_status yb_run_record_hash(yb_run_record *record, const yb_inputs *inputs, const yb_data *data, yb_diag *diag)
+yb_status yb_run_record_hash(yb_run_record *record, const yb_inputs *inputs, const yb_data *data,
+                             yb_diag *diag)
 {
     size_t size = 0;
     char *text = resolved_text(inputs, false, &size);
@@ -46,12 +47,13 @@ static json_t *calibration(const yb_model *model)
 {
     static const char *const service_names[YB_SERVICES] = {"resident_inpatient", "resident_outpatient",
                                                            "employee_inpatient", "employee_outpatient"};
-    json_t *object = json_pack(
-        "{s:f, s:f, s:f, s:f, s:f, s:f, s:f}", "subsidy_collection_ratio", model->subsidy_collection,
-        "premium_collection_ratio", model->premium_collection, "employer_contribution_per_active_yuan",
-        model->employer_per_active_2025, "individual_contribution_per_active_yuan",
-        model->individual_per_active_2025, "account_draw_rate", model->account_draw_2025, "active_coverage",
-        model->coverage_2025, "outpatient_retired_ratio", model->service[YB_EMPLOYEE_OUTPATIENT].retired_ratio);
+    json_t *object =
+        json_pack("{s:f, s:f, s:f, s:f, s:f, s:f, s:f}", "subsidy_collection_ratio",
+                  model->subsidy_collection, "premium_collection_ratio", model->premium_collection,
+                  "employer_contribution_per_active_yuan", model->employer_per_active_2025,
+                  "individual_contribution_per_active_yuan", model->individual_per_active_2025,
+                  "account_draw_rate", model->account_draw_2025, "active_coverage", model->coverage_2025,
+                  "outpatient_retired_ratio", model->service[YB_EMPLOYEE_OUTPATIENT].retired_ratio);
 
     for (int q = 0; q < YB_PARTICIPATION_GROUPS; q++) {
         static const char *const group_names[YB_PARTICIPATION_GROUPS] = {
@@ -61,8 +63,8 @@ static json_t *calibration(const yb_model *model)
     }
     for (int j = 0; j < YB_SERVICES; j++)
         json_object_set_new(object, service_names[j],
-                            json_pack("{s:f, s:f, s:f}", "use_per_member", model->service[j].use_2025, "cost_yuan",
-                                      model->service[j].cost_2025, "expenditure_100m_yuan",
+                            json_pack("{s:f, s:f, s:f}", "use_per_member", model->service[j].use_2025,
+                                      "cost_yuan", model->service[j].cost_2025, "expenditure_100m_yuan",
                                       model->service[j].expenditure_2025));
     return object;
 }
@@ -76,6 +78,22 @@ static json_t *files_read(const yb_inputs *inputs, const yb_data *data)
     for (size_t i = 0; i < data->n_files; i++)
         json_array_append_new(list, json_string(data->files[i]));
     return list;
+}
+
+/* What a region borrows from the nation, and the titles of its sources for the charts. */
+static void describe_region(json_t *root, const yb_data *data)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < data->n_borrowed; i++)
+        json_array_append_new(list, json_string(data->borrowed[i]));
+    json_object_set_new(root, "illustrative", json_boolean(data->illustrative));
+    json_object_set_new(root, "known", json_string(data->known ? data->known : ""));
+    json_object_set_new(root, "borrowed", list);
+    if (data->history_source[0] && data->history_source[1] && *data->history_source[0])
+        json_object_set_new(
+            root, "history_source",
+            json_pack("{s:s, s:s}", "zh", data->history_source[0], "en", data->history_source[1]));
 }
 
 yb_status yb_run_json_write(FILE *stream, const yb_run_record *record, const yb_inputs *inputs,
@@ -92,19 +110,23 @@ yb_status yb_run_json_write(FILE *stream, const yb_run_record *record, const yb_
         strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", &broken_down);
     (void) uname(&machine);
     json_t *root = json_pack(
-        "{s:s, s:s, s:s, s:{s:s, s:s}, s:s, s:s, s:s, s:I, s:I, s:i, s:i, s:s, s:o, s:o, s:s, s:f, s:i, s:{s:s, s:s}}",
-        "program", "yibao", "version", YB_VERSION, "scenario", yb_inputs_text(inputs, YB_KEY_SCENARIO), "title", "zh",
-        yb_inputs_text(inputs, YB_KEY_TITLE_ZH), "en", yb_inputs_text(inputs, YB_KEY_TITLE_EN), "region",
-        yb_inputs_text(inputs, YB_KEY_REGION), "scenario_sha256", record->scenario_hash, "data_sha256",
-        record->data_hash, "seed", (json_int_t) yb_inputs_seed(inputs), "paths", (json_int_t) yb_inputs_paths(inputs),
-        "first_year", yb_inputs_first_year(inputs), "last_year", yb_inputs_last_year(inputs), "command",
-        record->command, "calibration", calibration(model), "files", files_read(inputs, data), "finished_utc", when,
-        "wall_seconds", record->wall_seconds, "threads", record->threads, "machine", "system", machine.sysname,
-        "processor", machine.machine);
+        "{s:s, s:s, s:s, s:{s:s, s:s}, s:s, s:s, s:s, s:I, s:I, s:i, s:i, s:s, s:o, s:o, s:s, s:f, s:i, "
+        "s:{s:s, s:s}}",
+        "program", "yibao", "version", YB_VERSION, "scenario", yb_inputs_text(inputs, YB_KEY_SCENARIO),
+        "title", "zh", yb_inputs_text(inputs, YB_KEY_TITLE_ZH), "en", yb_inputs_text(inputs, YB_KEY_TITLE_EN),
+        "region", yb_inputs_text(inputs, YB_KEY_REGION), "scenario_sha256", record->scenario_hash,
+        "data_sha256", record->data_hash, "seed", (json_int_t) yb_inputs_seed(inputs), "paths",
+        (json_int_t) yb_inputs_paths(inputs), "first_year", yb_inputs_first_year(inputs), "last_year",
+        yb_inputs_last_year(inputs), "command", record->command, "calibration", calibration(model), "files",
+        files_read(inputs, data), "finished_utc", when, "wall_seconds", record->wall_seconds, "threads",
+        record->threads, "machine", "system", machine.sysname, "processor", machine.machine);
 
+    if (root && data->regional)
+        describe_region(root, data);
     if (root && resolved)
         json_object_set_new(root, "resolved_scenario", json_string(resolved));
-    const bool written = root && resolved && json_dumpf(root, stream, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) == 0 &&
+    const bool written = root && resolved &&
+                         json_dumpf(root, stream, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) == 0 &&
                          fputc('\n', stream) != EOF;
 
     json_decref(root);
