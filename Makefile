@@ -82,9 +82,10 @@ test: deps
 
 test-programs: $(BUILD)/yibao $(UNIT)
 
+# ONLY=programs leaves out the command-line tests.
 asan:
 	@$(MAKE) --no-print-directory BUILD=build/asan OPT=-O1 EXTRA="-fsanitize=address,undefined -fno-sanitize-recover=all" test-programs
-	@tests/run-tests.sh build/asan
+	@tests/run-tests.sh build/asan $(ONLY)
 
 format-check: ; clang-format --dry-run -Werror $(SRC) $(wildcard include/yibao/*.h) $(UNIT_SRC)
 format: ; clang-format -i $(SRC) $(wildcard include/yibao/*.h) $(UNIT_SRC)

@@ -358,6 +358,36 @@ static void complete_region(yb_data *data, const char *beside, const char *regio
     yb_table_free(table);
 }
 
+/* Every year that a projection may ask for must have its rates: a missing one would count as zero. */
+static void check_complete(const yb_data *data, yb_diag *diag)
+{
+    for (int t = 0; t < YB_DATA_YEARS; t++) {
+        double fertility = 0.0;
+
+        for (int s = 0; s < YB_SEXES; s++)
+            for (int a = 0; a < YB_AGES; a++)
+                if (!(data->death_rate[t][s][a] > 0.0)) {
+                    yb_fail(
+                        diag, YB_ERR_INPUT, NULL, "one row per year 2025 to 2100, sex and age 0 to 100",
+                        "mortality.csv of the data pack has no positive death rate for %d, sex %c, age %d",
+                        YB_BASE_YEAR + t, s == YB_MEN ? 'm' : 'f', a);
+                    return;
+                }
+        for (int a = YB_FERTILE_FIRST; a <= YB_FERTILE_LAST; a++)
+            fertility += data->fertility_rate[t][a];
+        if (!(fertility > 0.0 && data->male_per_female_birth[t] > 0.0)) {
+            yb_fail(diag, YB_ERR_INPUT, NULL, "rows for every year 2025 to 2100",
+                    "%s of the data pack holds nothing for %d",
+                    fertility > 0.0 ? "sex_ratio_at_birth.csv" : "fertility.csv", YB_BASE_YEAR + t);
+            return;
+        }
+    }
+    for (int s = 0; s < YB_SEXES; s++)
+        if (!(data->coverage_shape[s][40] > 0.0))
+            yb_fail(diag, YB_ERR_INPUT, NULL, NULL,
+                    "coverage_profile.csv of the data pack covers nobody aged 40");
+}
+
 yb_data *yb_data_read(const char *beside, const char *region, bool un, yb_diag *diag)
 {
     typedef void reader(yb_data *, const yb_table *, yb_diag *);
@@ -389,6 +419,8 @@ yb_data *yb_data_read(const char *beside, const char *region, bool un, yb_diag *
             parts[i].read(data, table, diag);
         yb_table_free(table);
     }
+    if (yb_diag_errors(diag) == errors)
+        check_complete(data, diag);
     read_figures(data, beside, region, diag);
     if (strcmp(region, "national") != 0 && yb_diag_errors(diag) == errors)
         complete_region(

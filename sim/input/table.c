@@ -48,7 +48,8 @@ done:
 }
 
 /* Cuts one field out of the text at *cursor, in place.  Returns the character
- * that ended it: ',' '\n' or '\0'; '"' stands for a quote that is never closed. */
+ * that ended it: ',' '\n' or '\0'; '"' stands for a quote that is never closed, anything
+ * else for a character that cannot stand behind a closing quote or for a lone carriage return. */
 static char next_field(char **cursor, char **field, int *line)
 {
     char *in = *cursor, *out;
@@ -119,6 +120,12 @@ static yb_status split(yb_table *table, size_t size, yb_diag *diag)
             end = next_field(&cursor, &field, &line);
             if (end == '"')
                 return yb_fail(diag, YB_ERR_INPUT, &at, NULL, "a quoted field is never closed");
+            if (end == '\r')
+                return yb_fail(diag, YB_ERR_INPUT, &at, "save the file with LF or CRLF line ends",
+                               "a carriage return without a line feed");
+            if (end != ',' && end != '\n' && end != '\0')
+                return yb_fail(diag, YB_ERR_INPUT, &at, "write a quote inside a quoted field twice",
+                               "'%c' stands behind a closing quote", end);
             if (!push_field(table, &n, &capacity, field))
                 return yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
             fields++;

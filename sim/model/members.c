@@ -118,12 +118,15 @@ static void step_participation(const yb_model *model, yb_workspace *ws, int t, c
                 ws->deviation[YB_DRIVER_PARTICIPATION][l] * model->log_odds_per_participation;
             const double bounded = response < -30.0 ? -30.0 : response > 30.0 ? 30.0 : response;
             const double free = 1.0 / (1.0 + yb_exp(-(model->log_odds_2025[q] + bounded + shock)));
-            const double participation = (free < cap ? free : cap) * model->remaining[t][q];
+            /* Losses lower what the cap allows; a negative loss rate cannot lift it. */
+            const double allowed = (free < cap ? free : cap) * model->remaining[t][q];
+            const double participation = allowed < cap ? allowed : cap;
             const double staying = participation / before;
+            const double cost_left = 1.0 - ws->leaver_cost_ratio[l] * (1.0 - staying);
 
-            /* Duplicates (G-12) go without taking any cost with them. */
+            /* Leavers take at most the whole cost with them.  Duplicates (G-12) go without any. */
             ws->participation[q][l] = participation * real;
-            ws->selection[q][l] = (1.0 - ws->leaver_cost_ratio[l] * (1.0 - staying)) / (staying * real);
+            ws->selection[q][l] = (cost_left > 0.0 ? cost_left : 0.0) / (staying * real);
         }
     }
 }

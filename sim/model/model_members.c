@@ -120,7 +120,7 @@ static void build_participation(const yb_builder *b)
     const yb_participation_profile *profile = &b->data->participation;
     const double loss_rate = yb_inputs_number(b->inputs, YB_KEY_LOSS_RATE);
     double eligible[YB_PARTICIPATION_GROUPS] = {0}, offset[YB_PARTICIPATION_GROUPS] = {0}, total = 0.0;
-    double elasticity_norm = 0.0, loss_norm = 0.0, elasticity[YB_PARTICIPATION_GROUPS];
+    double elasticity_norm = 0.0, loss_norm = 0.0, slope = 0.0, elasticity[YB_PARTICIPATION_GROUPS];
 
     model->resident_members_2025 = yb_base_figure(b, "enrolment", "resident");
     for (int g = 0; g < YB_GROUPS; g++)
@@ -152,6 +152,12 @@ static void build_participation(const yb_builder *b)
 
         elasticity_norm += share * (1.0 - model->participation_2025[q]) * elasticity[q];
         loss_norm += share * model->loss_weight[q];
+        slope += share * (1.0 - model->participation_2025[q]);
+    }
+    if (!(elasticity_norm > 0.0 && loss_norm > 0.0)) {
+        yb_fail(b->diag, YB_ERR_INPUT, NULL, "at least one age group must respond, and one must lose members",
+                "participation_profile.csv of the data pack holds no positive weights");
+        return;
     }
     for (int q = 0; q < YB_PARTICIPATION_GROUPS; q++) {
         model->elasticity_weight[q] = elasticity[q] / elasticity_norm;
@@ -161,7 +167,8 @@ static void build_participation(const yb_builder *b)
             model->remaining[t][q] =
                 model->remaining[t - 1][q] * fmax(1.0 - loss_rate * model->loss_weight[q], 0.0);
     }
-    model->log_odds_per_participation = 1.0 / (1.0 - model->resident_members_2025 / total);
+    /* M-7: a relative change x of members is one of x / sum(v_q (1 - p_q)) in everybody's log-odds. */
+    model->log_odds_per_participation = 1.0 / slope;
 }
 
 void yb_build_members(const yb_builder *b)

@@ -9,6 +9,12 @@
 
 enum { EMPLOYEE = YB_FUNDS, ALL = YB_FUNDS + 1, MONEY_FUNDS = YB_FUNDS + 2 };
 
+/* A fund without any expenditure or contribution still gets finite ratios. */
+static inline double not_zero(double amount)
+{
+    return amount > 1e-6 || amount < -1e-6 ? amount : 1e-6;
+}
+
 static void clear(yb_workspace *ws, int fund, int first, int last)
 {
     for (int row = first; row <= last; row++)
@@ -84,7 +90,7 @@ static void record_resident_income(const yb_model *model, yb_workspace *ws, int 
     yb_override_lanes(model, ws, t, YB_S_RESIDENT_OTHER_INCOME, ws->out[YB_S_RESIDENT_OTHER_INCOME]);
     YB_EACH_LANE
     ws->out[YB_S_BREAK_EVEN_LEAVER][l] =
-        (contribution[l] + subsidy_income[l]) * 1e4 / members[l] / ws->leaver_cost[l];
+        (contribution[l] + subsidy_income[l]) * 1e4 / members[l] / not_zero(ws->leaver_cost[l]);
 }
 
 /* Contributions follow the wage and the dilution of the base (I-5, I-6); the retirees' quota moves
@@ -220,7 +226,8 @@ static void record_ratios(yb_workspace *ws)
 
     for (int f = 0; f < MONEY_FUNDS; f++)
         YB_EACH_LANE
-    ws->out[cover[f]][l] = 12.0 * ws->out[ROW(f, ACCUMULATED_BALANCE)][l] / ws->out[ROW(f, EXPENDITURE)][l];
+    ws->out[cover[f]][l] =
+        12.0 * ws->out[ROW(f, ACCUMULATED_BALANCE)][l] / not_zero(ws->out[ROW(f, EXPENDITURE)][l]);
     for (size_t i = 0; i < sizeof per_person / sizeof *per_person; i++)
         YB_EACH_LANE
     ws->out[per_person[i].ratio][l] =
@@ -233,7 +240,7 @@ static void record_ratios(yb_workspace *ws)
         ws->out[YB_S_BREAK_EVEN_FINANCING][l] =
             ws->out[YB_S_RESIDENT_EXPENDITURE_PER_PERSON][l] / ws->out[YB_S_DISPOSABLE_INCOME][l];
         ws->out[YB_S_BREAK_EVEN_CONTRIBUTION][l] =
-            -ws->out[YB_S_POOLED_CURRENT_BALANCE][l] / ws->out[YB_S_POOLED_CONTRIBUTION_INCOME][l];
+            -ws->out[YB_S_POOLED_CURRENT_BALANCE][l] / not_zero(ws->out[YB_S_POOLED_CONTRIBUTION_INCOME][l]);
     }
 }
 

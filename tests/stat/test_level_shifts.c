@@ -127,17 +127,19 @@ static void other_rebounds_and_lasting_parts_do_not_explain_the_paths(void **sta
 
 static void a_permanent_shift_of_visits_stays_for_ever_in_both_funds(void **state)
 {
-    shifts *s = run_shifts("shocks.level_shifts=[{name: break, probability: 0.02, visits: 0.12, lasting: 1}]",
-                           "shocks.layers.level_shifts=true");
+    shifts *s = run_shifts(
+        "shocks.level_shifts=[{name: break, probability: 0.02, visits: 0.12, rebound: -0.03, lasting: 1}]",
+        "shocks.layers.level_shifts=true");
     bool event[YEARS + 1];
     int64_t events = 0;
 
     (void) state;
     for (int p = 0; p < PATHS; p++) {
-        assert_true(read_events(&s->resident_visits, p, log(1.12), 0.0, 1.0, event));
+        assert_true(read_events(&s->resident_visits, p, log(1.12), log(0.97), 1.0, event));
         for (int t = 1; t <= YEARS; t++) {
             events += event[t];
             assert_near(s->employee_visits[t][p], s->resident_visits[t][p], 1e-12);
+            /* What the event does not touch does not rebound. */
             assert_true(s->hospital[t][p] == 0.0);
         }
     }

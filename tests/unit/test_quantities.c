@@ -384,6 +384,48 @@ static void selection_lies_between_leavers_who_cost_nothing_and_average_ones(voi
     free(cheap);
 }
 
+/* The user's own 80,000 members in every year: `keep` leaves each path its ratio to the central path, `none`
+ * puts every path on the forecast. */
+static void an_override_keeps_each_paths_ratio_or_none(void **state)
+{
+    char file[] = "/tmp/yibao-test-XXXXXX", set[64], none[] = "override.resident.enrolment.shocks=none";
+    FILE *stream = fdopen(mkstemp(file), "w");
+    fixture_path *central = central_path("baseline", NULL, NULL, NULL);
+    yb_prepared free_run = fixture_prepare("baseline", YB_LANES, NULL);
+    yb_workspace *natural = yb_workspace_create(), *ws = yb_workspace_create();
+
+    (void) state;
+    assert_non_null(stream);
+    fputs("year,value\n", stream);
+    for (int year = 2026; year <= 2060; year++)
+        fprintf(stream, "%d,80000\n", year);
+    fclose(stream);
+    snprintf(set, sizeof set, "override.resident.enrolment=%s", file);
+    for (int keep = 0; keep < 2; keep++) {
+        yb_prepared own = fixture_prepare("baseline", YB_LANES, set, keep ? NULL : none, NULL);
+
+        yb_kernel_start(free_run.model, natural, 0, false);
+        yb_kernel_start(own.model, ws, 0, false);
+        for (int t = 1; t <= 35; t++) {
+            yb_kernel_step(free_run.model, natural, t);
+            yb_kernel_step(own.model, ws, t);
+            for (int l = 0; l < YB_LANES; l++) {
+                const double ratio =
+                    natural->out[YB_S_RESIDENT_ENROLMENT][l] / (*central)[t][YB_S_RESIDENT_ENROLMENT];
+
+                assert_true(ratio != 1.0);
+                assert_close(ws->out[YB_S_RESIDENT_ENROLMENT][l], 80000.0 * (keep ? ratio : 1.0), 1e-12);
+            }
+        }
+        yb_prepared_free(&own);
+    }
+    remove(file);
+    yb_workspace_free(natural);
+    yb_workspace_free(ws);
+    yb_prepared_free(&free_run);
+    free(central);
+}
+
 static void a_filled_gap_is_reported_and_keeps_the_balance_at_zero(void **state)
 {
     fixture_path *p = central_path("stress", "resident.fill_gap=true", NULL, NULL);
@@ -427,6 +469,7 @@ int main(void)
         cmocka_unit_test(participation_stays_below_its_cap),
         cmocka_unit_test(selection_conserves_the_cost_of_stayers_and_leavers_in_every_path),
         cmocka_unit_test(selection_lies_between_leavers_who_cost_nothing_and_average_ones),
+        cmocka_unit_test(an_override_keeps_each_paths_ratio_or_none),
         cmocka_unit_test(a_filled_gap_is_reported_and_keeps_the_balance_at_zero),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
