@@ -123,7 +123,6 @@ typedef struct {
     double remaining[YB_YEARS][YB_PARTICIPATION_GROUPS]; /* after losses */
     double loss_weight[YB_PARTICIPATION_GROUPS];
     double participation_cap;
-    double log_odds_per_participation; /* turns a relative shock of participation into log-odds */
     double premium_elasticity, leaver_cost_ratio;
     double resident_members_2025,
         resident_expenditure_per_member_2025; /* the latter in 100m yuan per 10,000 */

@@ -30,6 +30,9 @@ typedef struct {
 yb_results *yb_results_create(const yb_inputs *inputs, yb_diag *diag);
 void yb_results_free(yb_results *results);
 
+/* Memory in bytes that the stored paths of a scenario take; unknown series names are reported. */
+double yb_results_bytes(const yb_inputs *inputs, yb_diag *diag);
+
 /* Sample of a stored series in projected year t = 1 .. n_years: value[paths]. */
 const double *yb_results_sample(const yb_results *results, yb_series_id series, int t);
 

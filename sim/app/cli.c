@@ -228,7 +228,8 @@ static void refuse_option(char **argv, int code, yb_diag *diag)
 {
     const char short_text[] = {'-', (char) optopt, '\0'};
     /* A short option leaves its letter; a long one has just been passed. */
-    const char *text = optopt > 0 && optopt < 256 ? short_text : argv[optind - 1];
+    const bool is_long = strncmp(argv[optind - 1], "--", 2) == 0;
+    const char *text = optopt > 0 && optopt < 256 && !is_long ? short_text : argv[optind - 1];
 
     if (code == ':')
         yb_fail(diag, YB_ERR_USAGE, NULL, NULL, "the option %s lacks its value", text);

@@ -4,6 +4,7 @@
 
 #include "yibao/commands.h"
 #include "yibao/kernel.h"
+#include "yibao/results.h"
 
 /* YIBAO_ISA forces a compiled version of the kernel, for tests and benchmarks. */
 static yb_status choose_isa(yb_model *model, yb_diag *diag)
@@ -26,13 +27,14 @@ yb_status yb_prepare(const char *file, const yb_options *options, yb_prepared *p
     prepared->inputs = yb_inputs_read(file, &input, diag);
     if (!prepared->inputs)
         return yb_diag_status(diag);
+    (void) yb_results_bytes(prepared->inputs, diag); /* reports unknown series */
     const bool un = strcmp(yb_inputs_text(prepared->inputs, YB_KEY_POPULATION_BASE), "un") == 0;
 
     prepared->data =
         yb_data_read(prepared->inputs->file, yb_inputs_text(prepared->inputs, YB_KEY_REGION), un, diag);
     if (prepared->data)
         prepared->model = yb_model_create(prepared->inputs, prepared->data, diag);
-    if (!prepared->model)
+    if (!prepared->model || yb_diag_status(diag) != YB_OK)
         return yb_diag_status(diag);
     return choose_isa(prepared->model, diag);
 }

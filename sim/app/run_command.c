@@ -69,8 +69,9 @@ typedef struct {
     yb_prepared *prepared;
     yb_run_record *record;
     size_t n;
-    size_t versus;       /* position of the scenario to compare with */
-    FILE *table[TABLES]; /* NULL until the first row */
+    size_t versus;                /* position of the scenario to compare with */
+    yb_publication **publication; /* one per scenario, from the start to the common end */
+    FILE *table[TABLES];          /* NULL: a run of one scenario has none */
     char *table_path[TABLES];
     yb_results *reference;
     char *command;
@@ -150,7 +151,7 @@ static yb_status simulate(const run_state *run, size_t i, yb_results **results, 
     if (bar.shown)
         fprintf(stderr, "\r%79s\r", "");
     if (stop_requested)
-        return yb_fail(diag, YB_ERR_FILE, NULL, NULL, "interrupted; older results are untouched");
+        return yb_fail(diag, YB_ERR_FILE, NULL, NULL, "interrupted; all results are as they were before");
     return status;
 }
 
@@ -197,55 +198,54 @@ static yb_status draw_charts(const run_state *run, const yb_publication *publica
     return status;
 }
 
-static yb_status publish(const run_state *run, size_t i, const yb_results *results, const yb_bands *bands,
-                         const yb_risk *risk, yb_diag *diag)
+static yb_status write_results(const run_state *run, size_t i, const yb_results *results,
+                               const yb_bands *bands, const yb_risk *risk, yb_diag *diag)
 {
-    yb_publication *publication = yb_publication_begin(run->options->output, scenario_name(run, i), diag);
-    yb_status status;
+    yb_status status = write_tables(run, i, run->publication[i], results, bands, risk, diag);
 
-    if (!publication)
-        return yb_diag_status(diag);
-    status = write_tables(run, i, publication, results, bands, risk, diag);
     if (status == YB_OK)
-        status = draw_charts(run, publication, diag);
+        status = draw_charts(run, run->publication[i], diag);
     if (status == YB_OK && stop_requested)
-        status = yb_fail(diag, YB_ERR_FILE, NULL, NULL, "interrupted; older results are untouched");
-    if (status != YB_OK) {
-        yb_publication_abandon(publication);
-        return status;
-    }
-    return yb_publication_commit(publication, diag);
+        status = yb_fail(diag, YB_ERR_FILE, NULL, NULL, "interrupted; all results are as they were before");
+    return status;
 }
 
-static yb_status start_tables(run_state *run, const yb_bands *bands, yb_diag *diag)
+/* Opens every result aside before the first path is simulated, so that a folder that cannot be written to
+ * costs no run. */
+static yb_status begin_results(run_state *run, yb_diag *diag)
 {
-    for (int k = 0; k < TABLES; k++) {
+    for (size_t i = 0; i < run->n; i++) {
+        run->publication[i] = yb_publication_begin(run->options->output, scenario_name(run, i), diag);
+        if (!run->publication[i])
+            return yb_diag_status(diag);
+    }
+    for (int k = 0; run->n > 1 && k < TABLES; k++) {
         run->table[k] = yb_file_begin(run->options->output, table_names[k], &run->table_path[k], diag);
         if (!run->table[k])
             return YB_ERR_FILE;
     }
-    yb_csv_compare_header(run->table[COMPARE], bands);
-    yb_csv_compare_risk_header(run->table[COMPARE_RISK]);
-    yb_csv_matrix_header(run->table[MATRIX]);
     return YB_OK;
 }
 
-/* Adds a scenario to the tables; `difference` is NULL for the one that others are compared with. */
-static yb_status add_to_tables(run_state *run, size_t i, const yb_results *results, const yb_bands *bands,
-                               const yb_bands *difference, const yb_risk *risk, yb_diag *diag)
+/* Adds a scenario to the tables; `difference` is NULL for the one that others are compared with, which
+ * comes first. */
+static void add_to_tables(run_state *run, size_t i, const yb_results *results, const yb_bands *bands,
+                          const yb_bands *difference, const yb_risk *risk)
 {
     const char *name = scenario_name(run, i), *versus = scenario_name(run, run->versus);
 
     if (run->n == 1)
-        return YB_OK;
-    if (!run->table[COMPARE] && start_tables(run, bands, diag) != YB_OK)
-        return YB_ERR_FILE;
+        return;
+    if (!difference) {
+        yb_csv_compare_header(run->table[COMPARE], bands);
+        yb_csv_compare_risk_header(run->table[COMPARE_RISK]);
+        yb_csv_matrix_header(run->table[MATRIX]);
+    }
     yb_csv_matrix(run->table[MATRIX], name, bands, risk);
     if (difference) {
         yb_csv_compare(run->table[COMPARE], name, versus, results, difference);
         yb_csv_compare_risk(run->table[COMPARE_RISK], name, versus, risk);
     }
-    return YB_OK;
 }
 
 /* What is known of a region and what is borrowed, by topic; the sentences stand in run.json.  The first
@@ -295,9 +295,9 @@ static yb_status run_scenario(run_state *run, size_t i, yb_diag *diag)
     run->record[i].wall_seconds = now_seconds() - start;
     run->record[i].threads = threads > 0 ? threads : omp_get_num_procs();
     run->record[i].command = run->command;
-    status = publish(run, i, results, bands, risk, diag);
+    status = write_results(run, i, results, bands, risk, diag);
     if (status == YB_OK)
-        status = add_to_tables(run, i, results, bands, difference, risk, diag);
+        add_to_tables(run, i, results, bands, difference, risk);
     if (status == YB_OK && !run->options->quiet) {
         yb_summary_print(stdout, scenario_name(run, i), bands, risk,
                          is_reference ? NULL : scenario_name(run, run->versus), difference);
@@ -319,9 +319,15 @@ done:
     return status;
 }
 
-/* Publishes the tables, or drops them all when the run failed. */
-static yb_status finish_tables(run_state *run, yb_status status, yb_diag *diag)
+/* Makes all folders and tables of the run its results, or drops them all when it failed: a run that is
+ * interrupted leaves what was there. */
+static yb_status finish_results(run_state *run, yb_status status, yb_diag *diag)
 {
+    for (size_t i = 0; i < run->n; i++)
+        if (run->publication[i] && status == YB_OK)
+            status = yb_publication_commit(run->publication[i], diag);
+        else
+            yb_publication_abandon(run->publication[i]);
     for (int k = 0; k < TABLES; k++) {
         if (!run->table[k])
             continue;
@@ -337,6 +343,44 @@ static yb_status finish_tables(run_state *run, yb_status status, yb_diag *diag)
     return status;
 }
 
+/* Memory that the machine could give now, in bytes; 0: not known. */
+static double available_bytes(void)
+{
+    FILE *stream = fopen("/proc/meminfo", "r");
+    char line[256];
+    double kilobytes = 0.0;
+
+    while (stream && fgets(line, sizeof line, stream))
+        if (sscanf(line, "MemAvailable: %lf kB", &kilobytes) == 1)
+            break;
+    if (stream)
+        fclose(stream);
+    return 1024.0 * kilobytes;
+}
+
+/* Refuses a run that the memory cannot hold, and says what it can: the stored paths of a scenario, those of
+ * the one it is compared with, and the percentiles' scratch. */
+static yb_status check_memory(const run_state *run, yb_diag *diag)
+{
+    const yb_inputs *inputs = run->prepared[0].inputs;
+    const double available = available_bytes(), paths = (double) yb_inputs_paths(inputs);
+    const int threads = run->options->threads > 0 ? run->options->threads : omp_get_num_procs();
+    double largest = 0.0;
+
+    for (size_t i = 0; i < run->n; i++) {
+        const double bytes = yb_results_bytes(run->prepared[i].inputs, diag);
+
+        largest = bytes > largest ? bytes : largest;
+    }
+    const double needed = largest * (run->n > 1 ? 2.0 : 1.0) + 24.0 * paths * threads + 50e6;
+
+    if (available <= 0.0 || needed <= available)
+        return YB_OK;
+    return yb_fail(diag, YB_ERR_FILE, NULL, "ask for fewer paths (-n) or series (output.series)",
+                   "%.0f paths need %.1f GB of memory, %.1f GB are there: enough for about %.0f paths", paths,
+                   needed / 1e9, available / 1e9, 0.9 * paths * available / needed);
+}
+
 yb_status yb_command_run(const yb_options *options, yb_diag *diag)
 {
     run_state run = {.options = options, .n = options->n_files};
@@ -344,8 +388,9 @@ yb_status yb_command_run(const yb_options *options, yb_diag *diag)
 
     run.prepared = calloc(run.n, sizeof *run.prepared);
     run.record = calloc(run.n, sizeof *run.record);
+    run.publication = calloc(run.n, sizeof(yb_publication *));
     run.command = yb_cli_command_text(options);
-    if (!run.prepared || !run.record || !run.command) {
+    if (!run.publication || !run.prepared || !run.record || !run.command) {
         yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
         goto done;
     }
@@ -353,15 +398,20 @@ yb_status yb_command_run(const yb_options *options, yb_diag *diag)
     signal(SIGTERM, request_stop);
     status = prepare_all(&run, diag);
     if (status == YB_OK)
+        status = check_memory(&run, diag);
+    if (status == YB_OK)
+        status = begin_results(&run, diag);
+    if (status == YB_OK)
         status = run_scenario(&run, run.versus, diag);
     for (size_t i = 0; status == YB_OK && i < run.n; i++)
         if (i != run.versus)
             status = run_scenario(&run, i, diag);
-    status = finish_tables(&run, status, diag);
+    status = finish_results(&run, status, diag);
 done:
     for (size_t i = 0; run.prepared && i < run.n; i++)
         yb_prepared_free(&run.prepared[i]);
     yb_results_free(run.reference);
+    free(run.publication);
     free(run.prepared);
     free(run.record);
     free(run.command);

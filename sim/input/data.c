@@ -73,6 +73,7 @@ static void read_population(yb_data *data, const yb_table *table, yb_diag *diag)
 {
     const int year = yb_table_column(table, "year", diag), age = yb_table_column(table, "age", diag);
     const int sex = yb_table_column(table, "sex", diag), persons = yb_table_column(table, "persons", diag);
+    bool given[YB_SEXES][YB_AGES] = {{false}};
     size_t cells = 0;
 
     if (year < 0 || age < 0 || sex < 0 || persons < 0)
@@ -85,7 +86,8 @@ static void read_population(yb_data *data, const yb_table *table, yb_diag *diag)
 
         if (y == YB_BASE_YEAR) {
             data->population[s][a] = value;
-            cells++;
+            cells += !given[s][a];
+            given[s][a] = true;
         } else if (y == YB_BASE_YEAR - 1) {
             data->population_before[s][a] = value;
         }

@@ -232,6 +232,8 @@ static void read_csv_line(csv_reader *reader, char *line, int number)
         yb_fail(reader->diag, YB_ERR_INPUT, &at, NULL, "the year %d is given twice", (int) year);
     } else if (value <= 0 && strstr(reader->override->series, ".enrolment") != NULL) {
         yb_fail(reader->diag, YB_ERR_INPUT, &at, NULL, "%s: enrolment must be above 0", value_text);
+    } else if (value < 0) {
+        yb_fail(reader->diag, YB_ERR_INPUT, &at, NULL, "%s: an amount cannot be negative", value_text);
     }
     reader->given[t] = true;
     reader->override->value[t] = value;

@@ -11,10 +11,13 @@ enum { MAX_WHAT = 160, NOT_GIVEN = -1 };
 
 static const double max_rho = 0.99;
 
-/* Shipped level shifts: assumptions of the size of 2020 (hospital use) and 2023 (visits). */
+/* Shipped level shifts: assumptions of the size of 2020 (hospital use) and 2023 (visits).  Policy breaks go
+ * both ways with equal size in logs, so that they widen the bands without moving the long-run growth of
+ * visits. */
 static const yb_level_shift default_shifts[] = {
     {"epidemic", 0.02, 0, -0.15, -0.15, 0.05, 0},
-    {"policy-break", 0.02, 0, 0, 0.12, 0, 1},
+    {"policy-break-up", 0.02, 0, 0, 0.12, 0, 1},
+    {"policy-break-down", 0.02, 0, 0, -0.107142857142857, 0, 1},
 };
 
 void yb_merge_special_defaults(yb_merge *merge)

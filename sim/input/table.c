@@ -221,7 +221,7 @@ long yb_table_integer(const yb_table *table, size_t row, int column, yb_diag *di
     char *end;
     const long value = strtol(text, &end, 10);
 
-    if (end == text || *end != '\0') {
+    if (end == text || *end != '\0' || value > 1000000000 || value < -1000000000) {
         const yb_place at = yb_table_place(table, row);
 
         yb_fail(diag, YB_ERR_INPUT, &at, NULL, "'%s' is not a whole number", text);

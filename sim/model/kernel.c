@@ -38,8 +38,10 @@ static void run_year(const yb_model *model, yb_workspace *ws, int t, const yb_la
                                    ws->out[YB_S_RESIDENT_OUTPATIENT_EXPENDITURE][l] +
                                    ws->out[YB_S_RESIDENT_OTHER_EXPENDITURE][l];
 
-        ws->log_index[YB_INDEX_RESIDENT_EXPENDITURE][l] = yb_log(
-            expenditure / ws->out[YB_S_RESIDENT_ENROLMENT][l] / model->resident_expenditure_per_member_2025);
+        /* Nothing spent: the logarithm is bounded, as for a rate of zero. */
+        ws->log_index[YB_INDEX_RESIDENT_EXPENDITURE][l] =
+            yb_log((expenditure > 1e-6 ? expenditure : 1e-6) / ws->out[YB_S_RESIDENT_ENROLMENT][l] /
+                   model->resident_expenditure_per_member_2025);
     }
     /* Next year's premium is set with the figures known by now; part of it is collected this year. */
     yb_level_lanes(&model->premium, ws->log_index, t + 1, ws->premium_next);

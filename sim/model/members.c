@@ -114,10 +114,9 @@ static void step_participation(const yb_model *model, yb_workspace *ws, int t, c
         YB_EACH_LANE
         {
             const double response = ws->premium_elasticity[l] * model->elasticity_weight[q] * log_burden[l];
-            const double shock =
-                ws->deviation[YB_DRIVER_PARTICIPATION][l] * model->log_odds_per_participation;
             const double bounded = response < -30.0 ? -30.0 : response > 30.0 ? 30.0 : response;
-            const double free = 1.0 / (1.0 + yb_exp(-(model->log_odds_2025[q] + bounded + shock)));
+            const double shock = yb_exp(ws->deviation[YB_DRIVER_PARTICIPATION][l]);
+            const double free = shock / (1.0 + yb_exp(-(model->log_odds_2025[q] + bounded)));
             /* Losses lower what the cap allows; a negative loss rate cannot lift it. */
             const double allowed = (free < cap ? free : cap) * model->remaining[t][q];
             const double participation = allowed < cap ? allowed : cap;

@@ -80,6 +80,9 @@ static void build_base_employees(const yb_builder *b)
             past_age += model->retired[s][a];
         }
     model->coverage_2025 = model->active_2025 / employable;
+    /* A region may stand above the cap already: the cap ends growth, it takes nobody's cover away. */
+    if (model->coverage_cap < model->coverage_2025)
+        model->coverage_cap = model->coverage_2025;
     for (int s = 0; s < YB_SEXES; s++)
         for (int a = 0; a < YB_AGES; a++)
             model->retired[s][a] *= model->retired_2025 / past_age;
@@ -120,7 +123,7 @@ static void build_participation(const yb_builder *b)
     const yb_participation_profile *profile = &b->data->participation;
     const double loss_rate = yb_inputs_number(b->inputs, YB_KEY_LOSS_RATE);
     double eligible[YB_PARTICIPATION_GROUPS] = {0}, offset[YB_PARTICIPATION_GROUPS] = {0}, total = 0.0;
-    double elasticity_norm = 0.0, loss_norm = 0.0, slope = 0.0, elasticity[YB_PARTICIPATION_GROUPS];
+    double elasticity_norm = 0.0, loss_norm = 0.0, elasticity[YB_PARTICIPATION_GROUPS];
 
     model->resident_members_2025 = yb_base_figure(b, "enrolment", "resident");
     for (int g = 0; g < YB_GROUPS; g++)
@@ -152,7 +155,6 @@ static void build_participation(const yb_builder *b)
 
         elasticity_norm += share * (1.0 - model->participation_2025[q]) * elasticity[q];
         loss_norm += share * model->loss_weight[q];
-        slope += share * (1.0 - model->participation_2025[q]);
     }
     if (!(elasticity_norm > 0.0 && loss_norm > 0.0)) {
         yb_fail(b->diag, YB_ERR_INPUT, NULL, "at least one age group must respond, and one must lose members",
@@ -167,8 +169,6 @@ static void build_participation(const yb_builder *b)
             model->remaining[t][q] =
                 model->remaining[t - 1][q] * fmax(1.0 - loss_rate * model->loss_weight[q], 0.0);
     }
-    /* M-7: a relative change x of members is one of x / sum(v_q (1 - p_q)) in everybody's log-odds. */
-    model->log_odds_per_participation = 1.0 / slope;
 }
 
 void yb_build_members(const yb_builder *b)

@@ -49,6 +49,32 @@ static void draw_parameters(const yb_model *model, yb_workspace *ws, yb_lanes *e
     }
 }
 
+/* Row d of the Cholesky factor times the independent normals z: one correlated normal (S-2). */
+static void correlate(const yb_model *model, int d, yb_lanes *z, yb_lanes correlated)
+{
+    const double *row = model->shock.cholesky[d];
+
+    memset(correlated, 0, sizeof(yb_lanes));
+    for (int k = 0; k <= d; k++)
+        if (row[k] != 0.0)
+            YB_EACH_LANE
+    correlated[l] += row[k] * z[k][l];
+}
+
+/* Drifts, S-4: correlated as the yearly innovations are, because what ties wages to incomes in a
+ * year ties them in the long run too. */
+static void draw_drifts(const yb_model *model, yb_workspace *ws)
+{
+    yb_lanes z[YB_DRIVER_COUNT];
+
+    normals(model, ws, STREAM_DRIFT, 0, YB_DRIVER_COUNT, z);
+    for (int d = 0; d < YB_DRIVER_COUNT; d++) {
+        correlate(model, d, z, ws->drift[d]);
+        YB_EACH_LANE
+        ws->drift[d][l] *= model->shock.drift_sd[d];
+    }
+}
+
 void yb_shock_start(const yb_model *model, yb_workspace *ws)
 {
     yb_lanes exponent_factor[2];
@@ -63,10 +89,7 @@ void yb_shock_start(const yb_model *model, yb_workspace *ws)
     memset(ws->shift_lasting_hospitalization, 0, sizeof(yb_lanes));
     memset(ws->shift_lasting_visits, 0, sizeof(yb_lanes));
     if (!ws->central)
-        normals(model, ws, STREAM_DRIFT, 0, YB_DRIVER_COUNT, ws->drift);
-    for (int d = 0; d < YB_DRIVER_COUNT; d++)
-        YB_EACH_LANE
-    ws->drift[d][l] *= model->shock.drift_sd[d];
+        draw_drifts(model, ws);
     draw_parameters(model, ws, exponent_factor);
     for (int j = 0; j < YB_SERVICES; j++)
         for (int g = 0; g < YB_GROUPS; g++) {
@@ -132,15 +155,11 @@ void yb_shock_step(const yb_model *model, yb_workspace *ws, int t)
         return;
     normals(model, ws, STREAM_YEARLY, (uint32_t) (model->base_year + t), YB_DRIVER_COUNT, z);
     for (int d = 0; d < YB_DRIVER_COUNT; d++) {
-        const double *row = shock->cholesky[d];
         const double drift_time =
             shock->drift_time[d][t] - (yb_drivers[d].integrates ? shock->drift_time[d][t - 1] : 0.0);
-        yb_lanes innovation = {0};
+        yb_lanes innovation;
 
-        for (int k = 0; k <= d; k++)
-            if (row[k] != 0.0)
-                YB_EACH_LANE
-        innovation[l] += row[k] * z[k][l];
+        correlate(model, d, z, innovation);
         YB_EACH_LANE
         {
             ws->ar_state[d][l] = shock->phi[d] * ws->ar_state[d][l] + shock->innovation_sd[d] * innovation[l];

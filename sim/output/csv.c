@@ -110,7 +110,7 @@ void yb_csv_compare(FILE *stream, const char *scenario, const char *versus, cons
                     const yb_bands *difference)
 {
     for (int s = 0; s < YB_SERIES_COUNT; s++)
-        for (int t = 1; results->written[s] && t <= results->n_years; t++) {
+        for (int t = 1; results->written[s] && difference->slot[s] >= 0 && t <= results->n_years; t++) {
             put_key(stream, scenario, s, results->first_year + t - 1, "projected");
             put_band(stream, difference, yb_bands_at(difference, (yb_series_id) s, t));
             fprintf(stream, ",%s\n", versus);

@@ -20,6 +20,28 @@ struct yb_publication {
 
 static const char partial_mark[] = ".partial-";
 
+/* The host part of a mark: on a shared file system another host's process numbers mean nothing here. */
+static void host_name(char buffer[64])
+{
+    if (gethostname(buffer, 64) != 0)
+        buffer[0] = '\0';
+    buffer[63] = '\0';
+    for (char *c = buffer; *c; c++)
+        if (*c == '-' || *c == '/')
+            *c = '_';
+}
+
+/* parent/.name.partial-PID-HOST and `suffix`; malloc'd, NULL: out of memory. */
+static char *partial_path(const char *parent, const char *name, const char *suffix)
+{
+    char host[64], *path = NULL;
+
+    host_name(host);
+    return asprintf(&path, "%s/.%s%s%ld-%s%s", parent, name, partial_mark, (long) getpid(), host, suffix) > 0
+               ? path
+               : NULL;
+}
+
 static yb_status file_trouble(yb_diag *diag, const char *verb, const char *path)
 {
     return yb_fail(diag, YB_ERR_FILE, NULL, NULL, "cannot %s %s: %s", verb, path, strerror(errno));
@@ -92,6 +114,9 @@ static void sweep(const char *parent, const char *name)
 {
     DIR *folder = opendir(parent);
     const size_t length = strlen(name);
+    char host[64];
+
+    host_name(host);
 
     for (struct dirent *entry; folder && (entry = readdir(folder));) {
         const char *rest = entry->d_name;
@@ -100,9 +125,11 @@ static void sweep(const char *parent, const char *name)
         if (rest[0] != '.' || strncmp(rest + 1, name, length) != 0 ||
             strncmp(rest + 1 + length, partial_mark, sizeof partial_mark - 1) != 0)
             continue;
-        const long pid = strtol(rest + length + sizeof partial_mark, NULL, 10);
+        char *mark_host;
+        const long pid = strtol(rest + length + sizeof partial_mark, &mark_host, 10);
+        const bool ours = *mark_host == '-' && strncmp(mark_host + 1, host, strlen(host)) == 0;
 
-        if (pid > 0 && pid != getpid() && kill((pid_t) pid, 0) != 0 && errno == ESRCH &&
+        if (ours && pid > 0 && pid != getpid() && kill((pid_t) pid, 0) != 0 && errno == ESRCH &&
             asprintf(&path, "%s/%s", parent, rest) > 0) {
             settle_leftover(parent, name, path);
             free(path);
@@ -156,7 +183,7 @@ yb_publication *yb_publication_begin(const char *parent, const char *name, yb_di
     publication->name = strdup(name);
     if (!publication->parent || !publication->name ||
         asprintf(&publication->target, "%s/%s", parent, name) < 0 ||
-        asprintf(&publication->aside, "%s/.%s%s%ld", parent, name, partial_mark, (long) getpid()) < 0) {
+        !(publication->aside = partial_path(parent, name, ""))) {
         publication_free(publication);
         goto no_memory;
     }
@@ -232,14 +259,16 @@ yb_status yb_publication_commit(yb_publication *publication, yb_diag *diag)
         /* An older result stands there: exchange the two in one step, then drop the old one.  File systems
          * without an exchange move the old one aside first. */
         if (renameat2(AT_FDCWD, publication->aside, AT_FDCWD, publication->target, RENAME_EXCHANGE) != 0) {
-            char *old = NULL;
+            char *old = partial_path(publication->parent, publication->name, "-old");
 
-            if (asprintf(&old, "%s/.%s%s%ld-old", publication->parent, publication->name, partial_mark,
-                         (long) getpid()) < 0 ||
-                rename(publication->target, old) != 0 || rename(publication->aside, publication->target) != 0)
+            if (!old || rename(publication->target, old) != 0) {
                 status = file_trouble(diag, "replace", publication->target);
-            else
+            } else if (rename(publication->aside, publication->target) != 0) {
+                status = file_trouble(diag, "replace", publication->target);
+                (void) rename(old, publication->target);
+            } else {
                 remove_tree(old);
+            }
             free(old);
         }
         remove_tree(publication->aside);
@@ -265,7 +294,8 @@ FILE *yb_file_begin(const char *parent, const char *name, char **temporary, yb_d
     if (make_folders(parent, diag) != YB_OK)
         return NULL;
     sweep(parent, name);
-    if (asprintf(temporary, "%s/.%s%s%ld", parent, name, partial_mark, (long) getpid()) > 0)
+    *temporary = partial_path(parent, name, "");
+    if (*temporary)
         stream = fopen(*temporary, "w");
     if (!stream) {
         file_trouble(diag, "write", *temporary ? *temporary : name);

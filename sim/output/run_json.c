@@ -7,6 +7,8 @@
 #include <sys/utsname.h>
 #include <time.h>
 
+#include "yibao/utf8.h"
+
 #ifndef YB_VERSION
 #define YB_VERSION "unknown"
 #endif
@@ -42,6 +44,34 @@ yb_status yb_run_record_hash(yb_run_record *record, const yb_inputs *inputs, con
     return YB_OK;
 }
 
+/* A JSON string of text that may come from a file name: bytes that are no UTF-8 become \\xNN. */
+static json_t *json_text(const char *text)
+{
+    char *safe = NULL;
+    size_t size = 0, left = strlen(text);
+    FILE *stream = open_memstream(&safe, &size);
+
+    if (!stream)
+        return NULL;
+    while (left > 0) {
+        uint32_t code_point;
+        const size_t length = yb_utf8_decode(text, left, &code_point);
+
+        if (length > 0)
+            fwrite(text, 1, length, stream);
+        else
+            fprintf(stream, "\\x%02X", (unsigned) (unsigned char) *text);
+        text += length > 0 ? length : 1;
+        left -= length > 0 ? length : 1;
+    }
+    if (fclose(stream) != 0)
+        return NULL;
+    json_t *string = json_string(safe);
+
+    free(safe);
+    return string;
+}
+
 /* The factors with which 2025 comes out as published. */
 static json_t *calibration(const yb_model *model)
 {
@@ -74,9 +104,9 @@ static json_t *files_read(const yb_inputs *inputs, const yb_data *data)
     json_t *list = json_array();
 
     for (size_t i = 0; i < inputs->n_chain; i++)
-        json_array_append_new(list, json_string(inputs->chain[i]));
+        json_array_append_new(list, json_text(inputs->chain[i]));
     for (size_t i = 0; i < data->n_files; i++)
-        json_array_append_new(list, json_string(data->files[i]));
+        json_array_append_new(list, json_text(data->files[i]));
     return list;
 }
 
@@ -110,21 +140,21 @@ yb_status yb_run_json_write(FILE *stream, const yb_run_record *record, const yb_
         strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", &broken_down);
     (void) uname(&machine);
     json_t *root = json_pack(
-        "{s:s, s:s, s:s, s:{s:s, s:s}, s:s, s:s, s:s, s:I, s:I, s:i, s:i, s:s, s:o, s:o, s:s, s:f, s:i, "
+        "{s:s, s:s, s:s, s:{s:s, s:s}, s:s, s:s, s:s, s:I, s:I, s:i, s:i, s:o, s:o, s:o, s:s, s:f, s:i, "
         "s:{s:s, s:s}}",
         "program", "yibao", "version", YB_VERSION, "scenario", yb_inputs_text(inputs, YB_KEY_SCENARIO),
         "title", "zh", yb_inputs_text(inputs, YB_KEY_TITLE_ZH), "en", yb_inputs_text(inputs, YB_KEY_TITLE_EN),
         "region", yb_inputs_text(inputs, YB_KEY_REGION), "scenario_sha256", record->scenario_hash,
         "data_sha256", record->data_hash, "seed", (json_int_t) yb_inputs_seed(inputs), "paths",
         (json_int_t) yb_inputs_paths(inputs), "first_year", yb_inputs_first_year(inputs), "last_year",
-        yb_inputs_last_year(inputs), "command", record->command, "calibration", calibration(model), "files",
-        files_read(inputs, data), "finished_utc", when, "wall_seconds", record->wall_seconds, "threads",
-        record->threads, "machine", "system", machine.sysname, "processor", machine.machine);
+        yb_inputs_last_year(inputs), "command", json_text(record->command), "calibration", calibration(model),
+        "files", files_read(inputs, data), "finished_utc", when, "wall_seconds", record->wall_seconds,
+        "threads", record->threads, "machine", "system", machine.sysname, "processor", machine.machine);
 
     if (root && data->regional)
         describe_region(root, data);
     if (root && resolved)
-        json_object_set_new(root, "resolved_scenario", json_string(resolved));
+        json_object_set_new(root, "resolved_scenario", json_text(resolved));
     const bool written = root && resolved &&
                          json_dumpf(root, stream, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) == 0 &&
                          fputc('\n', stream) != EOF;

@@ -59,27 +59,30 @@ static yb_status band_of(const scratch *s, const double *sample, size_t n, const
     return YB_OK;
 }
 
+/* The stored sample of a series, or its paired difference; NULL if `versus` does not store the series. */
 static const double *sample_of(const scratch *s, const yb_results *results, const yb_results *versus,
-                               int slot, int year)
+                               yb_series_id series, int t)
 {
     const size_t n = (size_t) results->paths;
-    const size_t at = ((size_t) slot * (size_t) results->n_years + (size_t) year) * n;
-    const double *sample = results->value + at;
+    const double *sample = yb_results_sample(results, series, t);
+    const double *other = versus ? yb_results_sample(versus, series, t) : NULL;
 
     if (!versus)
         return sample;
-    for (size_t i = 0; i < n; i++)
-        s->difference[i] = sample[i] - versus->value[at + i];
-    return s->difference;
+    for (size_t i = 0; other && i < n; i++)
+        s->difference[i] = sample[i] - other[i];
+    return other ? s->difference : NULL;
 }
 
 static yb_status fill(yb_bands *bands, const yb_results *results, const yb_results *versus, int threads)
 {
-    const int cells = results->n_stored * results->n_years;
+    const int cells = YB_SERIES_COUNT * results->n_years;
     const size_t n = (size_t) results->paths;
+    const int wanted = threads > 0 ? threads : omp_get_num_procs();
+    const int used_threads = wanted < cells ? wanted : cells;
     yb_status worst = YB_OK;
 
-#pragma omp parallel num_threads(threads > 0 ? threads : omp_get_num_procs())
+#pragma omp parallel num_threads(used_threads)
     {
         scratch s = {yb_quantile_work_create(n), versus ? malloc(n * sizeof(double)) : NULL};
         const bool ready = s.work && (!versus || s.difference);
@@ -88,12 +91,14 @@ static yb_status fill(yb_bands *bands, const yb_results *results, const yb_resul
         for (int cell = 0; cell < cells; cell++) {
             yb_status status = YB_ERR_FILE;
 
-            if (ready) {
-                const int slot = cell / results->n_years, year = cell % results->n_years;
+            const yb_series_id series = (yb_series_id) (cell / results->n_years);
+            const int t = cell % results->n_years + 1, slot = bands->slot[series];
 
-                status =
-                    band_of(&s, sample_of(&s, results, versus, slot, year), n, bands, &bands->band[cell]);
-            }
+            if (slot < 0)
+                continue;
+            if (ready)
+                status = band_of(&s, sample_of(&s, results, versus, series, t), n, bands,
+                                 &bands->band[slot * results->n_years + t - 1]);
             if (status != YB_OK) {
 #pragma omp critical(yb_band_status)
                 worst = status;
@@ -121,7 +126,9 @@ yb_bands *yb_bands_create(const yb_results *results, const yb_results *versus, c
     bands->first_year = results->first_year;
     bands->n_percentiles = inputs->n_percentiles;
     memcpy(bands->percentile, inputs->percentile, sizeof bands->percentile);
-    memcpy(bands->slot, results->slot, sizeof bands->slot);
+    /* A paired difference needs the series on both sides. */
+    for (int series = 0; series < YB_SERIES_COUNT; series++)
+        bands->slot[series] = versus && versus->slot[series] < 0 ? -1 : results->slot[series];
     const yb_status status = fill(bands, results, versus, threads);
 
     if (status != YB_OK) {

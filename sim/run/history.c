@@ -65,7 +65,7 @@ static bool derive(const yb_data *data, yb_series_id series, int year, double *v
         double top, bottom;
 
         if (r->series == series && sum_of(data, r->fund, r->a, r->b, year, &top) &&
-            sum_of(data, r->fund, r->c, r->d, year, &bottom)) {
+            sum_of(data, r->fund, r->c, r->d, year, &bottom) && bottom != 0.0) {
             *value = r->factor * top / bottom;
             return true;
         }

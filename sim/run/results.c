@@ -25,16 +25,11 @@ static void select_series(yb_results *results, const yb_inputs *inputs, yb_diag 
                     "output.series: there is no series '%s'", asked->list[i]);
 }
 
-yb_results *yb_results_create(const yb_inputs *inputs, yb_diag *diag)
+/* Which series go where. */
+static void lay_out(yb_results *results, const yb_inputs *inputs, yb_diag *diag)
 {
-    yb_results *results = calloc(1, sizeof *results);
-    const size_t errors = yb_diag_errors(diag);
     bool stored[YB_SERIES_COUNT];
 
-    if (!results) {
-        yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
-        return NULL;
-    }
     results->paths = yb_inputs_paths(inputs);
     results->first_year = yb_inputs_first_year(inputs);
     results->n_years = yb_inputs_last_year(inputs) - YB_BASE_YEAR;
@@ -44,6 +39,26 @@ yb_results *yb_results_create(const yb_inputs *inputs, yb_diag *diag)
         stored[always_stored[i]] = true;
     for (int i = 0; i < YB_SERIES_COUNT; i++)
         results->slot[i] = stored[i] ? results->n_stored++ : -1;
+}
+
+double yb_results_bytes(const yb_inputs *inputs, yb_diag *diag)
+{
+    yb_results results = {0};
+
+    lay_out(&results, inputs, diag);
+    return (double) results.n_stored * results.n_years * (double) results.paths * sizeof *results.value;
+}
+
+yb_results *yb_results_create(const yb_inputs *inputs, yb_diag *diag)
+{
+    yb_results *results = calloc(1, sizeof *results);
+    const size_t errors = yb_diag_errors(diag);
+
+    if (!results) {
+        yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
+        return NULL;
+    }
+    lay_out(results, inputs, diag);
 
     const size_t n = (size_t) results->n_stored * (size_t) results->n_years * (size_t) results->paths;
 

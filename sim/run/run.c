@@ -61,7 +61,8 @@ yb_status yb_run_paths(const yb_model *model, const yb_run_options *options, yb_
                        yb_diag *diag)
 {
     const int64_t n_blocks = (results->paths + YB_LANES - 1) / YB_LANES;
-    const int threads = options->threads > 0 ? options->threads : omp_get_num_procs();
+    const int wanted = options->threads > 0 ? options->threads : omp_get_num_procs();
+    const int threads = wanted < n_blocks ? wanted : (int) n_blocks;
     failure first_bad = {0};
     int64_t done = 0;
     bool out_of_memory = false;

@@ -24,7 +24,7 @@ static void a_name_alone_gives_the_defaults(void **state)
     assert_false(inputs->value[YB_KEY_RESIDENT_INPATIENT_FUND_SHARE].given);
     assert_true(inputs->value[YB_KEY_LOSS_RATE].is_default);
     assert_int_equal(inputs->n_percentiles, 9);
-    assert_int_equal(inputs->n_shifts, 2);
+    assert_int_equal(inputs->n_shifts, 3);
     assert_string_equal(inputs->shift[0].name, "epidemic");
     assert_true(inputs->correlation[YB_DRIVER_TFR][YB_DRIVER_TFR] == 1.0);
     assert_true(inputs->correlation[YB_DRIVER_COST_PER_VISIT_GROWTH][YB_DRIVER_RESIDENT_VISITS_GROWTH] ==
