@@ -50,7 +50,7 @@ typedef struct {
     yb_lanes profile[YB_SERVICES][YB_GROUPS]; /* relative use by age group */
     yb_lanes loading[YB_SERVICES];            /* of the retired, employee services */
     yb_lanes use_scale[YB_SERVICES];          /* discharges or visits per weighted member in 2025 */
-    yb_lanes unit_2025[YB_SERVICES];          /* fund expenditure per weighted member in 2025, yuan */
+    yb_lanes unit_base[YB_SERVICES];          /* fund expenditure per weighted member in 2025, yuan */
 
     /* Log indices relative to 2025, of this year and of the year before. */
     yb_lanes log_index[YB_INDEX_COUNT];

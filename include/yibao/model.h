@@ -71,9 +71,9 @@ typedef struct {
     double exponent;                     /* of the age profile, central */
     double fund_share_factor[YB_GROUPS]; /* the fund's share by age relative to 45 */
     double retired_ratio;                /* use per retired over active member in 2025; employee services */
-    double use_2025;                     /* discharges or visits per member */
-    double cost_2025;                    /* yuan per discharge or visit */
-    double expenditure_2025;             /* of the fund, 100m yuan */
+    double use_base;                     /* discharges or visits per member */
+    double cost_base;                    /* yuan per discharge or visit */
+    double expenditure_base;             /* of the fund, 100m yuan */
     double log_use[YB_YEARS];            /* central log of age-standardised use relative to 2025 */
     yb_growth_path use_growth;           /* outpatient: growth of visits */
     yb_growth_path cost_growth;
@@ -97,7 +97,7 @@ typedef struct {
     int base_year, n_years; /* n_years projected years: 2026 .. base_year + n_years */
     uint64_t seed;
     int64_t paths;
-    int isa;                    /* compiled version of the kernel, see yb_isa_choose() */
+    int isa; /* compiled version of the kernel, see yb_isa_choose() */
 
     /* Population, P-1 to P-6; hazard[t] leads from the end of t - 1 to the end of t. */
     double population[YB_SEXES][YB_AGES];
@@ -106,48 +106,48 @@ typedef struct {
     double fertility[YB_YEARS][YB_AGES];
     double male_birth_share[YB_YEARS];
     double migration[YB_YEARS][YB_SEXES][YB_AGES];
-    double base_population, births_2025, deaths_2025;
+    double base_population, births_base, deaths_base;
 
     /* Employee members, M-1 to M-5. */
-    double coverage_2025, coverage_cap;
+    double coverage_base, coverage_cap;
     yb_growth_path coverage_growth;
     double active_share[YB_YEARS][YB_SEXES][YB_AGES];   /* shape x share not yet retired */
     double retiring_share[YB_YEARS][YB_SEXES][YB_AGES]; /* of the cohort, per unit of coverage */
     double retired[YB_SEXES][YB_AGES];
-    double active_2025, retired_2025, without_account_2025;
+    double active_base, retired_base, without_account_base;
 
     /* Resident members, M-6 to M-10. */
-    double participation_2025[YB_PARTICIPATION_GROUPS];
-    double log_odds_2025[YB_PARTICIPATION_GROUPS];
+    double participation_base[YB_PARTICIPATION_GROUPS];
+    double log_odds_base[YB_PARTICIPATION_GROUPS];
     double elasticity_weight[YB_PARTICIPATION_GROUPS];   /* log-odds per log premium and unit of elasticity */
     double remaining[YB_YEARS][YB_PARTICIPATION_GROUPS]; /* after losses */
     double loss_weight[YB_PARTICIPATION_GROUPS];
     double participation_cap;
     double premium_elasticity, leaver_cost_ratio;
-    double resident_members_2025,
-        resident_expenditure_per_member_2025; /* the latter in 100m yuan per 10,000 */
+    double resident_members_base,
+        resident_expenditure_per_member_base; /* the latter in 100m yuan per 10,000 */
 
     /* Economy. */
     yb_growth_path wage_growth, income_growth, cpi_growth;
-    double wage_2025, disposable_income_2025, gdp_2025, cpi_growth_2025;
+    double wage_base, disposable_income_base, gdp_base, cpi_growth_base;
     yb_level_path interest_rate;
     bool interest_on_negative;
 
     /* Resident income, I-1 to I-4. */
     yb_level_path premium, subsidy;
-    double premium_2025, premium_notice_2026, subsidy_2025;
+    double premium_base, premium_notice_next, subsidy_base;
     double prepaid_share, premium_collection, subsidy_collection;
     yb_level_path resident_other_income, resident_other_expenditure;
     bool resident_fill_gap, employee_fill_gap;
 
     /* Employee income, I-5 to I-9. */
     yb_level_path employer_rate, individual_rate, account_share, retiree_quota, account_draw;
-    double employer_rate_2025, individual_rate_2025;
+    double employer_rate_base, individual_rate_base;
     yb_growth_path base_dilution;
-    double employer_per_active_2025, individual_per_active_2025; /* yuan */
-    double account_draw_2025;
+    double employer_per_active_base, individual_per_active_base; /* yuan */
+    double account_draw_base;
     yb_level_path pooled_other_income;
-    double maternity_2025;
+    double maternity_base;
 
     yb_service_model service[YB_SERVICES];
     double cost_weight[YB_GROUPS];
@@ -155,13 +155,13 @@ typedef struct {
     double pass_through;
 
     yb_level_path recovery;
-    double recovery_2025, recovery_income_share, deterrence;
+    double recovery_base, recovery_income_share, deterrence;
     double deterrence_exposure[YB_YEARS]; /* g(recovery) - g(2025) */
 
     yb_mechanism_year mechanism[YB_YEARS];
     yb_level_path care_price; /* yuan per day */
 
-    double opening_2025[YB_FUNDS];
+    double opening_base[YB_FUNDS];
     yb_shock_model shock;
 
     size_t n_overrides;

@@ -253,7 +253,7 @@ static void add_to_tables(run_state *run, size_t i, const yb_results *results, c
 static void print_region(const yb_prepared *p)
 {
     const yb_data *data = p->data;
-    const double recovery = p->model->recovery.value[1] / p->model->recovery_2025;
+    const double recovery = p->model->recovery.value[1] / p->model->recovery_base;
 
     if (!data->regional)
         return;
@@ -268,7 +268,7 @@ static void print_region(const yb_prepared *p)
         printf("note: supervision.recovery is %.0f times what the region recovered in 2025: amounts in a "
                "scenario are "
                "the region's own; about %.3g would be its share of the nation's\n",
-               recovery, p->model->recovery_2025);
+               recovery, p->model->recovery_base);
 }
 
 /* One scenario, from paths to its result folder. */

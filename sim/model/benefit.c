@@ -70,8 +70,8 @@ static void calibrate_loading(const yb_model *model, yb_workspace *ws, int servi
             }
         }
     YB_EACH_LANE
-    ws->loading[service][l] = model->service[service].retired_ratio * (active[l] / model->active_2025) /
-                              (retired[l] / model->retired_2025);
+    ws->loading[service][l] = model->service[service].retired_ratio * (active[l] / model->active_base) /
+                              (retired[l] / model->retired_base);
 }
 
 /* Scales of the base year (U-3): use and expenditure of 2025 come out as published. */
@@ -94,8 +94,8 @@ void yb_benefit_start(const yb_model *model, yb_workspace *ws)
         }
         YB_EACH_LANE
         {
-            ws->use_scale[j][l] = service->use_2025 * members[l] / use[l];
-            ws->unit_2025[j][l] = service->expenditure_2025 * 1e4 / expenditure[l];
+            ws->use_scale[j][l] = service->use_base * members[l] / use[l];
+            ws->unit_base[j][l] = service->expenditure_base * 1e4 / expenditure[l];
             ws->log_visits[j][l] = ws->log_cost[j][l] = 0.0;
         }
     }
@@ -178,15 +178,15 @@ static void step_service(const yb_model *model, yb_workspace *ws, int j, int t)
         const double volume = is_inpatient(j) ? yb_exp(ws->pass_through[l] * log_use[l]) : level;
 
         ws->out[s->use][l] = ws->use_scale[j][l] * use[l] / members[l] * level;
-        ws->out[s->cost][l] = service->cost_2025 * cost;
-        ws->out[s->ageing][l] = ws->use_scale[j][l] * without[l] / members[l] / service->use_2025;
+        ws->out[s->cost][l] = service->cost_base * cost;
+        ws->out[s->ageing][l] = ws->use_scale[j][l] * without[l] / members[l] / service->use_base;
         ws->out[s->weighted][l] = weighted[l];
         ws->out[s->volume][l] = volume;
         ws->out[s->share][l] = share[l] * model->mechanism[t].share[j];
-        ws->out[s->unit][l] = ws->unit_2025[j][l] * volume * cost * ws->out[s->share][l];
+        ws->out[s->unit][l] = ws->unit_base[j][l] * volume * cost * ws->out[s->share][l];
         ws->out[s->expenditure][l] = weighted[l] * ws->out[s->unit][l] * 1e-4;
         if (is_inpatient(j))
-            ws->out[s->standardised][l] = service->use_2025 * level;
+            ws->out[s->standardised][l] = service->use_base * level;
         if (j == YB_RESIDENT_INPATIENT)
             ws->out[YB_S_RESIDENT_SELECTION][l] = use[l] / without[l];
     }
@@ -243,11 +243,11 @@ void yb_benefit_step(const yb_model *model, yb_workspace *ws, int t)
     record_care(model, ws, t);
     YB_EACH_LANE
     {
-        const double maternity = ws->births[l] / model->births_2025 * ws->coverage[l] / model->coverage_2025 *
+        const double maternity = ws->births[l] / model->births_base * ws->coverage[l] / model->coverage_base *
                                  yb_exp(ws->log_index[YB_INDEX_WAGE][l]);
 
         ws->out[YB_S_POOLED_OTHER_EXPENDITURE][l] =
-            model->maternity_2025 * maternity + ws->out[YB_S_POOLED_CARE][l];
+            model->maternity_base * maternity + ws->out[YB_S_POOLED_CARE][l];
         ws->out[YB_S_DETERRENCE_FACTOR][l] = yb_exp(-ws->deterrence[l] * model->deterrence_exposure[t]);
     }
     yb_override_lanes(model, ws, t, YB_S_POOLED_OTHER_EXPENDITURE, ws->out[YB_S_POOLED_OTHER_EXPENDITURE]);

@@ -15,10 +15,10 @@ void yb_demography_start(const yb_model *model, yb_workspace *ws)
             }
     YB_EACH_LANE
     {
-        ws->births[l] = model->births_2025;
-        ws->deaths[l] = model->deaths_2025;
+        ws->births[l] = model->births_base;
+        ws->deaths[l] = model->deaths_base;
         ws->out[YB_S_TFR_FACTOR][l] = ws->out[YB_S_MORTALITY_FACTOR][l] = 1.0;
-        ws->coverage[l] = model->coverage_2025;
+        ws->coverage[l] = model->coverage_base;
     }
 }
 

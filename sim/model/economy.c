@@ -39,21 +39,21 @@ void yb_economy_step(const yb_model *model, yb_workspace *ws, int t)
 /* Levels; GDP per head grows with disposable income per head (X-5, an assumption). */
 void yb_economy_record(const yb_model *model, yb_workspace *ws, int t)
 {
-    const double population_2025 = model->base_population;
+    const double population_base = model->base_population;
     yb_lanes rate;
 
     yb_level_lanes(&model->interest_rate, ws->log_index_before, t, rate);
     YB_EACH_LANE
     {
-        const double relative_population = ws->out[YB_S_POPULATION][l] / population_2025;
+        const double relative_population = ws->out[YB_S_POPULATION][l] / population_base;
         const double income = yb_exp(ws->log_index[YB_INDEX_DISPOSABLE_INCOME][l]);
 
         ws->log_index[YB_INDEX_GDP][l] =
             ws->log_index[YB_INDEX_DISPOSABLE_INCOME][l] + yb_log(relative_population);
-        ws->out[YB_S_WAGE][l] = model->wage_2025 * yb_exp(ws->log_index[YB_INDEX_WAGE][l]);
-        ws->out[YB_S_DISPOSABLE_INCOME][l] = model->disposable_income_2025 * income;
+        ws->out[YB_S_WAGE][l] = model->wage_base * yb_exp(ws->log_index[YB_INDEX_WAGE][l]);
+        ws->out[YB_S_DISPOSABLE_INCOME][l] = model->disposable_income_base * income;
         ws->out[YB_S_CPI_INDEX][l] = yb_exp(ws->log_index[YB_INDEX_CPI][l]);
-        ws->out[YB_S_GDP][l] = model->gdp_2025 * income * relative_population;
+        ws->out[YB_S_GDP][l] = model->gdp_base * income * relative_population;
         ws->out[YB_S_INTEREST_RATE][l] = rate[l] * yb_exp(ws->deviation[YB_DRIVER_INTEREST_RATE][l]);
     }
 }

@@ -41,7 +41,7 @@ static void run_year(const yb_model *model, yb_workspace *ws, int t, const yb_la
         /* Nothing spent: the logarithm is bounded, as for a rate of zero. */
         ws->log_index[YB_INDEX_RESIDENT_EXPENDITURE][l] =
             yb_log((expenditure > 1e-6 ? expenditure : 1e-6) / ws->out[YB_S_RESIDENT_ENROLMENT][l] /
-                   model->resident_expenditure_per_member_2025);
+                   model->resident_expenditure_per_member_base);
     }
     /* Next year's premium is set with the figures known by now; part of it is collected this year. */
     yb_level_lanes(&model->premium, ws->log_index, t + 1, ws->premium_next);
@@ -63,11 +63,11 @@ void yb_kernel_start(const yb_model *model, yb_workspace *ws, int64_t first_path
     memset(ws->income_deviation, 0, sizeof ws->income_deviation);
     for (int f = 0; f < YB_FUNDS; f++)
         YB_EACH_LANE
-    ws->balance[f][l] = model->opening_2025[f];
+    ws->balance[f][l] = model->opening_base[f];
     YB_EACH_LANE
     {
-        premium[l] = model->premium_2025;
-        ws->out[YB_S_CPI_GROWTH][l] = model->cpi_growth_2025;
+        premium[l] = model->premium_base;
+        ws->out[YB_S_CPI_GROWTH][l] = model->cpi_growth_base;
     }
     yb_shock_start(model, ws);
     yb_demography_start(model, ws);

@@ -10,7 +10,7 @@ static void step_coverage(const yb_model *model, yb_workspace *ws, int t)
         yb_grow_lanes(&model->coverage_growth, ws, t, ws->log_coverage);
     YB_EACH_LANE
     {
-        const double free = model->coverage_2025 *
+        const double free = model->coverage_base *
                             yb_exp(ws->log_coverage[l] + ws->deviation[YB_DRIVER_EMPLOYEE_COVERAGE][l]);
 
         ws->coverage[l] = free < model->coverage_cap ? free : model->coverage_cap;
@@ -103,12 +103,12 @@ static void step_participation(const yb_model *model, yb_workspace *ws, int t, c
     YB_EACH_LANE
     {
         /* A premium of zero would send the log-odds to infinity: count from 0.01 yuan. */
-        const double relative = (premium[l] > 0.01 ? premium[l] : 0.01) / model->premium_2025;
+        const double relative = (premium[l] > 0.01 ? premium[l] : 0.01) / model->premium_base;
 
         log_burden[l] = yb_log(relative) - ws->log_index[YB_INDEX_DISPOSABLE_INCOME][l];
     }
     for (int q = 0; q < YB_PARTICIPATION_GROUPS; q++) {
-        const double before = model->participation_2025[q];
+        const double before = model->participation_base[q];
         const double cap = before > model->participation_cap ? before : model->participation_cap;
 
         YB_EACH_LANE
@@ -116,7 +116,7 @@ static void step_participation(const yb_model *model, yb_workspace *ws, int t, c
             const double response = ws->premium_elasticity[l] * model->elasticity_weight[q] * log_burden[l];
             const double bounded = response < -30.0 ? -30.0 : response > 30.0 ? 30.0 : response;
             const double shock = yb_exp(ws->deviation[YB_DRIVER_PARTICIPATION][l]);
-            const double free = shock / (1.0 + yb_exp(-(model->log_odds_2025[q] + bounded)));
+            const double free = shock / (1.0 + yb_exp(-(model->log_odds_base[q] + bounded)));
             /* Losses lower what the cap allows; a negative loss rate cannot lift it. */
             const double allowed = (free < cap ? free : cap) * model->remaining[t][q];
             const double participation = allowed < cap ? allowed : cap;

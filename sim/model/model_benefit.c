@@ -24,7 +24,7 @@ static const struct {
  * when hospital use has its ratio. */
 static double outpatient_retired_ratio(const yb_builder *b, double inpatient_ratio)
 {
-    const double active = b->model->active_2025, retired = b->model->retired_2025;
+    const double active = b->model->active_base, retired = b->model->retired_base;
     const double inpatient_per_active =
         yb_base_figure(b, "inpatient_cost", "employee") / (active + inpatient_ratio * retired);
     const double active_rest =
@@ -42,11 +42,11 @@ static double outpatient_retired_ratio(const yb_builder *b, double inpatient_rat
     return ratio;
 }
 
-static double use_2025(const yb_builder *b, int j)
+static double use_base(const yb_builder *b, int j)
 {
     const char *fund = keys_of[j].fund;
-    const double members = j < YB_EMPLOYEE_INPATIENT ? b->model->resident_members_2025
-                                                     : b->model->active_2025 + b->model->retired_2025;
+    const double members = j < YB_EMPLOYEE_INPATIENT ? b->model->resident_members_base
+                                                     : b->model->active_base + b->model->retired_base;
 
     if (keys_of[j].inpatient)
         return yb_base_figure(b, "inpatient_discharges", fund) / members;
@@ -56,7 +56,7 @@ static double use_2025(const yb_builder *b, int j)
 }
 
 /* Total medical cost of the service, 100m yuan. */
-static double medical_cost_2025(const yb_builder *b, int j)
+static double medical_cost_base(const yb_builder *b, int j)
 {
     const char *fund = keys_of[j].fund;
 
@@ -65,24 +65,24 @@ static double medical_cost_2025(const yb_builder *b, int j)
     return yb_base_figure(b, "outpatient_cost", fund) + yb_base_figure(b, "chronic_outpatient_cost", fund);
 }
 
-static double cost_2025(const yb_builder *b, int j)
+static double cost_base(const yb_builder *b, int j)
 {
     const char *fund = keys_of[j].fund;
 
     if (keys_of[j].inpatient)
         return yb_base_figure(b, "cost_per_discharge", fund);
-    return medical_cost_2025(b, j) * 1e4 /
+    return medical_cost_base(b, j) * 1e4 /
            (yb_base_figure(b, "outpatient_visits", fund) +
             yb_base_figure(b, "chronic_outpatient_visits", fund));
 }
 
 /* Part of the fund's 2025 expenditure that the split assigns to the service (U-3). */
-static double expenditure_2025(const yb_builder *b, int j)
+static double expenditure_base(const yb_builder *b, int j)
 {
     const double split = yb_inputs_number(b->inputs, keys_of[j].split);
     const bool resident = j < YB_EMPLOYEE_INPATIENT;
     const double total = yb_base_figure(b, "expenditure", resident ? "resident" : "employee_pooled");
-    const double other = resident ? b->model->resident_other_expenditure.value[0] : b->model->maternity_2025;
+    const double other = resident ? b->model->resident_other_expenditure.value[0] : b->model->maternity_base;
 
     return (total - other) * (keys_of[j].inpatient ? split : 1.0 - split);
 }
@@ -99,7 +99,7 @@ static void build_hospitalization(const yb_builder *b, int j, yb_service_model *
     yb_build_level(b, keys_of[j].use, &rate);
     for (int t = 1; t < YB_YEARS; t++) {
         /* A rate of zero is legal: its logarithm is bounded instead. */
-        const double relative = rate.value[t] / service->use_2025;
+        const double relative = rate.value[t] / service->use_base;
 
         service->log_use[t] = yb_log(relative > 1e-12 ? relative : 1e-12);
     }
@@ -111,9 +111,9 @@ static void build_service(const yb_builder *b, int j)
     const double slope = yb_inputs_number(b->inputs, keys_of[j].slope);
 
     service->exponent = yb_inputs_number(b->inputs, keys_of[j].exponent);
-    service->use_2025 = use_2025(b, j);
-    service->cost_2025 = cost_2025(b, j);
-    service->expenditure_2025 = expenditure_2025(b, j);
+    service->use_base = use_base(b, j);
+    service->cost_base = cost_base(b, j);
+    service->expenditure_base = expenditure_base(b, j);
     for (int g = 0; g < YB_GROUPS; g++) {
         const double middle = 0.5 * (yb_group_first_age[g] + yb_group_first_age[g + 1]);
 
@@ -125,13 +125,13 @@ static void build_service(const yb_builder *b, int j)
         yb_build_growth(b, keys_of[j].use, &service->use_growth);
     yb_build_growth(b, keys_of[j].cost, &service->cost_growth);
 
-    const double share_2025 = service->expenditure_2025 / medical_cost_2025(b, j);
+    const double share_base = service->expenditure_base / medical_cost_base(b, j);
 
     if (b->inputs->value[keys_of[j].share].given)
         yb_build_level(b, keys_of[j].share, &service->share);
     for (int t = 0; t < YB_YEARS; t++)
         service->share.value[t] =
-            t > 0 && b->inputs->value[keys_of[j].share].given ? service->share.value[t] / share_2025 : 1.0;
+            t > 0 && b->inputs->value[keys_of[j].share].given ? service->share.value[t] / share_base : 1.0;
 }
 
 void yb_build_benefit(const yb_builder *b)
@@ -140,7 +140,7 @@ void yb_build_benefit(const yb_builder *b)
     const double inpatient_ratio = yb_inputs_number(b->inputs, YB_KEY_EMPLOYEE_INPATIENT_RATIO);
 
     model->pass_through = yb_inputs_number(b->inputs, YB_KEY_VOLUME_PASS_THROUGH);
-    model->maternity_2025 = yb_base_figure(b, "maternity_expenditure", "none");
+    model->maternity_base = yb_base_figure(b, "maternity_expenditure", "none");
     yb_build_level(b, YB_KEY_RESIDENT_OTHER_EXPENDITURE, &model->resident_other_expenditure);
     for (int g = 0; g < YB_GROUPS; g++) {
         const int first = yb_group_first_age[g];

@@ -40,12 +40,12 @@ static bool is_inpatient(int service)
 }
 
 /* Pooled expenditure of 2025 by care, both funds, 100m yuan. */
-static double expenditure_2025(const yb_model *model, bool inpatient)
+static double expenditure_base(const yb_model *model, bool inpatient)
 {
-    return inpatient ? model->service[YB_RESIDENT_INPATIENT].expenditure_2025 +
-                           model->service[YB_EMPLOYEE_INPATIENT].expenditure_2025
-                     : model->service[YB_RESIDENT_OUTPATIENT].expenditure_2025 +
-                           model->service[YB_EMPLOYEE_OUTPATIENT].expenditure_2025;
+    return inpatient ? model->service[YB_RESIDENT_INPATIENT].expenditure_base +
+                           model->service[YB_EMPLOYEE_INPATIENT].expenditure_base
+                     : model->service[YB_RESIDENT_OUTPATIENT].expenditure_base +
+                           model->service[YB_EMPLOYEE_OUTPATIENT].expenditure_base;
 }
 
 /* G-2: the funds pay a larger share of cost. */
@@ -61,7 +61,7 @@ static double drug_factor(const yb_builder *b, int t)
 {
     const yb_model *model = b->model;
     const double share =
-        number(b, YB_KEY_DRUGS_SPENDING) / (expenditure_2025(model, true) + expenditure_2025(model, false));
+        number(b, YB_KEY_DRUGS_SPENDING) / (expenditure_base(model, true) + expenditure_base(model, false));
     double factor = 1.0, drugs = share;
 
     if (on(b, YB_KEY_DRUGS_ON)) {
@@ -91,7 +91,7 @@ static double price_factor(const yb_builder *b, int t)
 static double elsewhere_factor(const yb_builder *b, bool inpatient, int t)
 {
     const double money = number(b, inpatient ? YB_KEY_ELSEWHERE_INPATIENT : YB_KEY_ELSEWHERE_OUTPATIENT);
-    const double share = money / expenditure_2025(b->model, inpatient);
+    const double share = money / expenditure_base(b->model, inpatient);
     double now = share;
 
     if (on(b, YB_KEY_ELSEWHERE_ON))
@@ -145,7 +145,7 @@ static void build_year(const yb_builder *b, int t, yb_mechanism_year *year)
         year->care_days = number(b, YB_KEY_CARE_TAKE_UP) * number(b, YB_KEY_CARE_DAYS) *
                           number(b, YB_KEY_CARE_COVERED) * phase(b, YB_KEY_CARE_YEARS, t);
     if (on(b, YB_KEY_DUPLICATES_ON))
-        year->duplicates = fmin(number(b, YB_KEY_DUPLICATES_PERSONS) / model->resident_members_2025, 0.99) *
+        year->duplicates = fmin(number(b, YB_KEY_DUPLICATES_PERSONS) / model->resident_members_base, 0.99) *
                            phase(b, YB_KEY_DUPLICATES_YEARS, t);
 }
 
@@ -163,11 +163,11 @@ static void build_channels(const yb_builder *b)
     if (routine.indexed || campaign.indexed)
         yb_fail(b->diag, YB_ERR_INPUT, &b->inputs->value[YB_KEY_CHANNELS_ROUTINE].at,
                 "use frozen, step, growth, fade or table", "recovered money cannot follow an index");
-    const double routine_2025 = yb_base_figure(b, "fraud_recovery_agency_audit", "all");
-    const double exposure_2025 = routine_2025 + weight * (model->recovery_2025 - routine_2025);
+    const double routine_base = yb_base_figure(b, "fraud_recovery_agency_audit", "all");
+    const double exposure_base = routine_base + weight * (model->recovery_base - routine_base);
 
     for (int t = 1; t < YB_YEARS; t++) {
-        const double exposure = (routine.value[t] + weight * campaign.value[t]) / exposure_2025;
+        const double exposure = (routine.value[t] + weight * campaign.value[t]) / exposure_base;
 
         model->recovery.value[t] = routine.value[t] + campaign.value[t];
         model->deterrence_exposure[t] = yb_exp(-1.0) - yb_exp(-exposure);
@@ -184,7 +184,7 @@ static void build_platform_workers(const yb_builder *b)
     if (!on(b, YB_KEY_PLATFORM_ON))
         return;
     for (int t = 1; t < YB_YEARS; t++) {
-        const double joined = persons / model->active_2025 * phase(b, YB_KEY_PLATFORM_YEARS, t);
+        const double joined = persons / model->active_base * phase(b, YB_KEY_PLATFORM_YEARS, t);
         const double coverage = yb_log(1.0 + joined), base = yb_log((1.0 + ratio * joined) / (1.0 + joined));
 
         model->coverage_growth.log_growth[t] += coverage - coverage_before;

@@ -70,23 +70,23 @@ static void build_base_employees(const yb_builder *b)
     yb_model *model = b->model;
     double employable = 0.0, past_age = 0.0;
 
-    model->active_2025 = yb_base_figure(b, "enrolment_active", "employee");
-    model->retired_2025 = yb_base_figure(b, "enrolment_retired", "employee");
-    model->without_account_2025 = yb_base_figure(b, "enrolment_pool_only", "employee");
+    model->active_base = yb_base_figure(b, "enrolment_active", "employee");
+    model->retired_base = yb_base_figure(b, "enrolment_retired", "employee");
+    model->without_account_base = yb_base_figure(b, "enrolment_pool_only", "employee");
     for (int s = 0; s < YB_SEXES; s++)
         for (int a = 0; a < YB_AGES; a++) {
             employable += model->population[s][a] * model->active_share[0][s][a];
             model->retired[s][a] = model->population[s][a] * (1.0 - working_share(b, s, a, YB_BASE_YEAR));
             past_age += model->retired[s][a];
         }
-    model->coverage_2025 = model->active_2025 / employable;
+    model->coverage_base = model->active_base / employable;
     /* A region may stand above the cap already: the cap ends growth, it takes nobody's cover away. */
-    if (model->coverage_cap < model->coverage_2025)
-        model->coverage_cap = model->coverage_2025;
+    if (model->coverage_cap < model->coverage_base)
+        model->coverage_cap = model->coverage_base;
     for (int s = 0; s < YB_SEXES; s++)
         for (int a = 0; a < YB_AGES; a++)
-            model->retired[s][a] *= model->retired_2025 / past_age;
-    if (model->coverage_2025 >= 1.0 || model->retired_2025 >= past_age)
+            model->retired[s][a] *= model->retired_base / past_age;
+    if (model->coverage_base >= 1.0 || model->retired_base >= past_age)
         yb_fail(b->diag, YB_ERR_INPUT, NULL,
                 "check enrolment_active, enrolment_retired and the population file",
                 "the data pack has more employee members than people of their ages");
@@ -125,14 +125,14 @@ static void build_participation(const yb_builder *b)
     double eligible[YB_PARTICIPATION_GROUPS] = {0}, offset[YB_PARTICIPATION_GROUPS] = {0}, total = 0.0;
     double elasticity_norm = 0.0, loss_norm = 0.0, elasticity[YB_PARTICIPATION_GROUPS];
 
-    model->resident_members_2025 = yb_base_figure(b, "enrolment", "resident");
+    model->resident_members_base = yb_base_figure(b, "enrolment", "resident");
     for (int g = 0; g < YB_GROUPS; g++)
         for (int a = yb_group_first_age[g]; a < yb_group_first_age[g + 1]; a++) {
             const int q = yb_group_participation[g];
 
             for (int s = 0; s < YB_SEXES; s++)
                 eligible[q] +=
-                    model->population[s][a] * (1.0 - model->coverage_2025 * model->active_share[0][s][a]) -
+                    model->population[s][a] * (1.0 - model->coverage_base * model->active_share[0][s][a]) -
                     model->retired[s][a];
             offset[q] = profile->log_odds_offset[a];
             elasticity[q] = profile->elasticity_weight[a];
@@ -140,20 +140,20 @@ static void build_participation(const yb_builder *b)
         }
     for (int q = 0; q < YB_PARTICIPATION_GROUPS; q++)
         total += eligible[q];
-    if (!(model->resident_members_2025 < total)) {
+    if (!(model->resident_members_base < total)) {
         yb_fail(b->diag, YB_ERR_INPUT, NULL, "check enrolment of the resident fund and the population file",
                 "the data pack has more resident members (%g) than eligible people (%g)",
-                model->resident_members_2025, total);
+                model->resident_members_base, total);
         return;
     }
-    const double intercept = solve_intercept(eligible, offset, model->resident_members_2025);
+    const double intercept = solve_intercept(eligible, offset, model->resident_members_base);
 
     for (int q = 0; q < YB_PARTICIPATION_GROUPS; q++) {
-        model->log_odds_2025[q] = intercept + offset[q];
-        model->participation_2025[q] = 1.0 / (1.0 + yb_exp(-model->log_odds_2025[q]));
-        const double share = eligible[q] * model->participation_2025[q] / model->resident_members_2025;
+        model->log_odds_base[q] = intercept + offset[q];
+        model->participation_base[q] = 1.0 / (1.0 + yb_exp(-model->log_odds_base[q]));
+        const double share = eligible[q] * model->participation_base[q] / model->resident_members_base;
 
-        elasticity_norm += share * (1.0 - model->participation_2025[q]) * elasticity[q];
+        elasticity_norm += share * (1.0 - model->participation_base[q]) * elasticity[q];
         loss_norm += share * model->loss_weight[q];
     }
     if (!(elasticity_norm > 0.0 && loss_norm > 0.0)) {

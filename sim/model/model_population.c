@@ -61,6 +61,6 @@ void yb_build_population(const yb_builder *b)
             model->population[s][a] = 1e-4 * data->population[s][a];
             model->base_population += model->population[s][a];
         }
-    model->births_2025 = yb_base_figure(b, "births", "none");
-    model->deaths_2025 = yb_base_figure(b, "deaths", "none");
+    model->births_base = yb_base_figure(b, "births", "none");
+    model->deaths_base = yb_base_figure(b, "deaths", "none");
 }

@@ -69,12 +69,12 @@ static void record_resident_income(const yb_model *model, yb_workspace *ws, int 
         yb_level_lanes(&model->subsidy, ws->log_index_before, t, subsidy);
     else
         YB_EACH_LANE
-    subsidy[l] = model->subsidy_2025;
+    subsidy[l] = model->subsidy_base;
     yb_override_lanes(model, ws, t, YB_S_RESIDENT_SUBSIDY, subsidy);
     YB_EACH_LANE
     {
         /* What was collected in 2025 for 2026 is history, whatever premium the scenario sets for 2026. */
-        const double next = t > 0 ? ws->premium_next[l] : model->premium_notice_2026;
+        const double next = t > 0 ? ws->premium_next[l] : model->premium_notice_next;
         const double cash = (1.0 - prepaid) * premium[l] + prepaid * next;
 
         ws->out[YB_S_RESIDENT_PREMIUM][l] = premium[l];
@@ -97,7 +97,7 @@ static void record_resident_income(const yb_model *model, yb_workspace *ws, int 
  * from the pool's income to the accounts (I-7); other income (I-9). */
 static void record_employee_income(const yb_model *model, yb_workspace *ws, int t)
 {
-    const double with_account = 1.0 - model->without_account_2025 / model->active_2025;
+    const double with_account = 1.0 - model->without_account_base / model->active_base;
     const double *active = ws->out[YB_S_EMPLOYEE_ACTIVE], *retired = ws->out[YB_S_EMPLOYEE_RETIRED];
     yb_lanes employer_rate, individual_rate, account_share, quota;
 
@@ -111,9 +111,9 @@ static void record_employee_income(const yb_model *model, yb_workspace *ws, int 
     {
         const double base = yb_exp(ws->log_index[YB_INDEX_WAGE][l] + ws->log_base_dilution[l]);
         const double employer =
-            model->employer_per_active_2025 * base * employer_rate[l] / model->employer_rate_2025;
+            model->employer_per_active_base * base * employer_rate[l] / model->employer_rate_base;
         const double individual =
-            model->individual_per_active_2025 * base * individual_rate[l] / model->individual_rate_2025;
+            model->individual_per_active_base * base * individual_rate[l] / model->individual_rate_base;
         const double individual_total = active[l] * with_account * individual * 1e-4;
         const double quota_total = retired[l] * quota[l] * 1e-4;
 
@@ -142,7 +142,7 @@ static void record_account_expenditure(const yb_model *model, yb_workspace *ws, 
     yb_level_lanes(&model->account_draw, ws->log_index_before, t, index);
     YB_EACH_LANE
     {
-        const double draw = model->account_draw_2025 * index[l], bounded = draw < 1.0 ? draw : 1.0;
+        const double draw = model->account_draw_base * index[l], bounded = draw < 1.0 ? draw : 1.0;
         const double held = ws->balance[YB_ACCOUNT][l] + ws->out[YB_S_ACCOUNT_CONTRIBUTION_INCOME][l] +
                             ws->out[YB_S_ACCOUNT_INTEREST_INCOME][l];
 

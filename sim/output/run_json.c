@@ -80,22 +80,22 @@ static json_t *calibration(const yb_model *model)
     json_t *object =
         json_pack("{s:f, s:f, s:f, s:f, s:f, s:f, s:f}", "subsidy_collection_ratio",
                   model->subsidy_collection, "premium_collection_ratio", model->premium_collection,
-                  "employer_contribution_per_active_yuan", model->employer_per_active_2025,
-                  "individual_contribution_per_active_yuan", model->individual_per_active_2025,
-                  "account_draw_rate", model->account_draw_2025, "active_coverage", model->coverage_2025,
+                  "employer_contribution_per_active_yuan", model->employer_per_active_base,
+                  "individual_contribution_per_active_yuan", model->individual_per_active_base,
+                  "account_draw_rate", model->account_draw_base, "active_coverage", model->coverage_base,
                   "outpatient_retired_ratio", model->service[YB_EMPLOYEE_OUTPATIENT].retired_ratio);
 
     for (int q = 0; q < YB_PARTICIPATION_GROUPS; q++) {
         static const char *const group_names[YB_PARTICIPATION_GROUPS] = {
             "participation_0_19", "participation_20_44", "participation_45_59", "participation_60_plus"};
 
-        json_object_set_new(object, group_names[q], json_real(model->participation_2025[q]));
+        json_object_set_new(object, group_names[q], json_real(model->participation_base[q]));
     }
     for (int j = 0; j < YB_SERVICES; j++)
         json_object_set_new(object, service_names[j],
-                            json_pack("{s:f, s:f, s:f}", "use_per_member", model->service[j].use_2025,
-                                      "cost_yuan", model->service[j].cost_2025, "expenditure_100m_yuan",
-                                      model->service[j].expenditure_2025));
+                            json_pack("{s:f, s:f, s:f}", "use_per_member", model->service[j].use_base,
+                                      "cost_yuan", model->service[j].cost_base, "expenditure_100m_yuan",
+                                      model->service[j].expenditure_base));
     return object;
 }
 

@@ -150,7 +150,7 @@ static double retired_cost_ratio(const yb_model *model, const yb_workspace *ws, 
     for (int j = YB_EMPLOYEE_INPATIENT; j <= YB_EMPLOYEE_OUTPATIENT; j++)
         for (int g = 0; g < YB_GROUPS; g++)
             for (int s = 0; s < YB_SEXES; s++) {
-                const double cost = ws->use_scale[j][l] * model->service[j].cost_2025 * ws->profile[j][g][l] *
+                const double cost = ws->use_scale[j][l] * model->service[j].cost_base * ws->profile[j][g][l] *
                                     model->cost_sex_ratio[g][s];
 
                 active += cost * ws->coverage[l] * ws->group_employable[g][s][l];

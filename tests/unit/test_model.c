@@ -112,24 +112,24 @@ static void collection_and_contributions_are_what_the_official_income_leaves(voi
     assert_near(resident_share, 0.44, 0.001);
     assert_close(m->subsidy_collection, subsidy / (94213.3 * 700.0 * 1e-4), 1e-12);
     assert_near(m->subsidy_collection, 1.1026, 0.0005);
-    assert_close(m->employer_per_active_2025, employer * 1e4 / 28062.32, 1e-12);
-    assert_close(m->individual_per_active_2025, individual * 1e4 / (28062.32 - 2533.4), 1e-12);
-    assert_close(m->account_draw_2025, 5782.28 / (14471.75 + 6390.69), 1e-12);
+    assert_close(m->employer_per_active_base, employer * 1e4 / 28062.32, 1e-12);
+    assert_close(m->individual_per_active_base, individual * 1e4 / (28062.32 - 2533.4), 1e-12);
+    assert_close(m->account_draw_base, 5782.28 / (14471.75 + 6390.69), 1e-12);
     assert_true(m->deterrence_exposure[0] == 0.0);
     yb_prepared_free(&prepared);
 }
 
 /* Service shares of 2025: 75 % of 10678.63 residents' inpatient; 60 % of 13594.28 - 1393.8 pooled. */
-static void expenditure_of_2025_is_split_by_the_assumed_shares(void **state)
+static void expenditure_of_the_base_year_is_split_by_the_assumed_shares(void **state)
 {
     yb_prepared prepared = fixture_prepare("baseline", 1, "resident.inpatient.fund_share=0.6", NULL);
     const yb_service_model *s = prepared.model->service;
 
     (void) state;
-    assert_close(s[YB_RESIDENT_INPATIENT].expenditure_2025, 0.75 * 10678.63, 1e-12);
-    assert_close(s[YB_RESIDENT_OUTPATIENT].expenditure_2025, 0.25 * 10678.63, 1e-12);
-    assert_close(s[YB_EMPLOYEE_INPATIENT].expenditure_2025, 0.6 * (13594.28 - 1393.8), 1e-12);
-    assert_close(s[YB_EMPLOYEE_OUTPATIENT].expenditure_2025, 0.4 * (13594.28 - 1393.8), 1e-12);
+    assert_close(s[YB_RESIDENT_INPATIENT].expenditure_base, 0.75 * 10678.63, 1e-12);
+    assert_close(s[YB_RESIDENT_OUTPATIENT].expenditure_base, 0.25 * 10678.63, 1e-12);
+    assert_close(s[YB_EMPLOYEE_INPATIENT].expenditure_base, 0.6 * (13594.28 - 1393.8), 1e-12);
+    assert_close(s[YB_EMPLOYEE_OUTPATIENT].expenditure_base, 0.4 * (13594.28 - 1393.8), 1e-12);
     assert_true(s[YB_RESIDENT_INPATIENT].share.value[0] == 1.0);
     assert_close(s[YB_RESIDENT_INPATIENT].share.value[1], 0.6 * 14393.3 / (0.75 * 10678.63), 1e-12);
     assert_true(s[YB_EMPLOYEE_INPATIENT].share.value[20] == 1.0);
@@ -159,14 +159,14 @@ static void losses_and_elasticities_of_the_groups_average_to_the_stated_ones(voi
 
             members += ws->members[g][s][0];
             loss += ws->members[g][s][0] * (1.0 - m->remaining[1][q]);
-            elasticity += ws->members[g][s][0] * (1.0 - m->participation_2025[q]) * m->elasticity_weight[q];
+            elasticity += ws->members[g][s][0] * (1.0 - m->participation_base[q]) * m->elasticity_weight[q];
         }
     assert_close(members, 94213.3, 1e-9);
     assert_close(loss / members, 0.01, 1e-9);
     assert_close(elasticity / members, 1.0, 1e-9);
     for (int q = 0; q < YB_PARTICIPATION_GROUPS; q++) {
         assert_close(m->remaining[3][q], pow(m->remaining[1][q], 3), 1e-12);
-        assert_true(m->participation_2025[q] > 0.8 && m->participation_2025[q] < 1.0);
+        assert_true(m->participation_base[q] > 0.8 && m->participation_base[q] < 1.0);
     }
     /* Young adults leave most, the elderly least. */
     assert_true(m->remaining[1][1] < m->remaining[1][0] && m->remaining[1][0] < m->remaining[1][3]);
@@ -274,7 +274,7 @@ int main(void)
         cmocka_unit_test(a_faster_reform_doubles_the_rise_and_the_take_up_scales_it),
         cmocka_unit_test(those_who_pass_their_age_in_the_year_retire),
         cmocka_unit_test(collection_and_contributions_are_what_the_official_income_leaves),
-        cmocka_unit_test(expenditure_of_2025_is_split_by_the_assumed_shares),
+        cmocka_unit_test(expenditure_of_the_base_year_is_split_by_the_assumed_shares),
         cmocka_unit_test(losses_and_elasticities_of_the_groups_average_to_the_stated_ones),
         cmocka_unit_test(path_rules_become_tables_by_year),
         cmocka_unit_test(the_cholesky_factor_gives_back_the_correlations),

@@ -125,7 +125,7 @@ static void recovered_money_is_split_by_expenditure(void **state)
 
 /* Supervision's effect is measured from 2025: log use = -0.071 (g(R) - g(342.19)), g(R) = 1 - exp(-R /
  * 342.19). */
-static void deterrence_is_measured_from_2025(void **state)
+static void deterrence_is_measured_from_the_base_year(void **state)
 {
     fixture_path *same = central_path("baseline", NULL, NULL, NULL);
     fixture_path *none = central_path("recovery-none", NULL, NULL, NULL);
@@ -288,7 +288,7 @@ static void ratios_are_what_their_names_say(void **state)
 }
 
 /* A premium one per cent up or down in 2026 moves participation by -0.10 per cent, with income as in 2025. */
-static void the_premium_elasticity_at_the_2025_point_is_minus_a_tenth(void **state)
+static void the_premium_elasticity_at_the_base_point_is_minus_a_tenth(void **state)
 {
     const char *const still = "economy.disposable_income_growth=0";
     const char *const no_loss = "resident.enrolment.loss_rate=0";
@@ -322,7 +322,7 @@ static void participation_stays_below_its_cap(void **state)
         yb_kernel_step(m, ws, t);
         for (int q = 0; q < YB_PARTICIPATION_GROUPS; q++)
             for (int l = 0; l < YB_LANES; l++) {
-                const double cap = fmax(0.97, m->participation_2025[q]);
+                const double cap = fmax(0.97, m->participation_base[q]);
 
                 assert_true(ws->participation[q][l] <= cap);
                 capped += ws->participation[q][l] == cap;
@@ -346,7 +346,7 @@ static void selection_conserves_the_cost_of_stayers_and_leavers_in_every_path(vo
         yb_kernel_step(m, ws, t);
         for (int q = 0; q < YB_PARTICIPATION_GROUPS; q++)
             for (int l = 0; l < YB_LANES; l++) {
-                const double staying = ws->participation[q][l] / m->participation_2025[q];
+                const double staying = ws->participation[q][l] / m->participation_base[q];
 
                 assert_near(staying * ws->selection[q][l] + ws->leaver_cost_ratio[l] * (1.0 - staying), 1.0,
                             1e-12);
@@ -458,14 +458,14 @@ int main(void)
         cmocka_unit_test(interest_is_paid_on_the_opening_balance),
         cmocka_unit_test(a_negative_balance_bears_interest_only_if_the_scenario_says_so),
         cmocka_unit_test(recovered_money_is_split_by_expenditure),
-        cmocka_unit_test(deterrence_is_measured_from_2025),
+        cmocka_unit_test(deterrence_is_measured_from_the_base_year),
         cmocka_unit_test(volume_changes_pass_through_to_expenditure_in_part),
         cmocka_unit_test(expenditure_is_weighted_members_times_the_unit),
         cmocka_unit_test(contributions_follow_wage_dilution_and_rate),
         cmocka_unit_test(account_holders_spend_a_fixed_share_of_what_they_hold),
         cmocka_unit_test(maternity_follows_births_coverage_and_wages),
         cmocka_unit_test(ratios_are_what_their_names_say),
-        cmocka_unit_test(the_premium_elasticity_at_the_2025_point_is_minus_a_tenth),
+        cmocka_unit_test(the_premium_elasticity_at_the_base_point_is_minus_a_tenth),
         cmocka_unit_test(participation_stays_below_its_cap),
         cmocka_unit_test(selection_conserves_the_cost_of_stayers_and_leavers_in_every_path),
         cmocka_unit_test(selection_lies_between_leavers_who_cost_nothing_and_average_ones),
