@@ -77,7 +77,8 @@ typedef struct {
     double log_use[YB_YEARS];            /* central log of age-standardised use relative to 2025 */
     yb_growth_path use_growth;           /* outpatient: growth of visits */
     yb_growth_path cost_growth;
-    yb_level_path share; /* fund share relative to 2025 */
+    yb_level_path share;                 /* fund share relative to 2025 */
+    double whole_share;                  /* the same at which the fund pays all of the cost */
 } yb_service_model;
 
 typedef struct {

@@ -1,10 +1,10 @@
 /* inputs_special.c: the special keys: correlations of the shocks and rare level shifts. */
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "merge.h"
+#include "yibao/cholesky.h"
 #include "yibao/number.h"
 
 enum { MAX_WHAT = 160, NOT_GIVEN = -1 };
@@ -20,6 +20,12 @@ static const yb_level_shift default_shifts[] = {
     {"policy-break-down", 0.02, 0, 0, -0.107142857142857, 0, 1},
 };
 
+const yb_level_shift *yb_default_level_shifts(size_t *n)
+{
+    *n = sizeof default_shifts / sizeof *default_shifts;
+    return default_shifts;
+}
+
 void yb_merge_special_defaults(yb_merge *merge)
 {
     yb_inputs *inputs = merge->inputs;
@@ -33,11 +39,11 @@ void yb_merge_special_defaults(yb_merge *merge)
         const yb_correlation_default *pair = &yb_correlation_defaults[i];
         inputs->correlation[pair->a][pair->b] = inputs->correlation[pair->b][pair->a] = pair->rho;
     }
-    for (size_t i = 0; i < sizeof default_shifts / sizeof *default_shifts; i++) {
-        inputs->shift[i] = default_shifts[i];
-        inputs->shift[i].name = strdup(default_shifts[i].name);
+    const yb_level_shift *shifts = yb_default_level_shifts(&inputs->n_shifts);
+    for (size_t i = 0; i < inputs->n_shifts; i++) {
+        inputs->shift[i] = shifts[i];
+        inputs->shift[i].name = strdup(shifts[i].name);
     }
-    inputs->n_shifts = sizeof default_shifts / sizeof *default_shifts;
 }
 
 /* The driver `name`, or YB_DRIVER_COUNT with a report. */
@@ -119,28 +125,16 @@ void yb_merge_correlation(yb_merge *merge, const yb_node *node)
         yb_merge_correlation_of(merge, entry->key, &entry->key_at, entry);
 }
 
-/* Plain Cholesky decomposition of the 15 x 15 matrix; GSL's would go through its global error handler. */
 void yb_check_correlation(const yb_merge *merge)
 {
-    /* A pivot below this is zero to rounding: such a matrix has no use as one of full rank. */
-    const double least_pivot = 1e-10;
     double lower[YB_DRIVER_COUNT][YB_DRIVER_COUNT];
+    const size_t row = yb_cholesky(YB_DRIVER_COUNT, &merge->inputs->correlation[0][0], &lower[0][0]);
 
-    for (int i = 0; i < YB_DRIVER_COUNT; i++)
-        for (int j = 0; j <= i; j++) {
-            double sum = merge->inputs->correlation[i][j];
-            for (int k = 0; k < j; k++)
-                sum -= lower[i][k] * lower[j][k];
-            if (i == j && sum < least_pivot) {
-                yb_fail(merge->diag, YB_ERR_INPUT,
-                        merge->correlation_at.file != NULL ? &merge->correlation_at : NULL,
-                        "bring the largest correlations of this driver nearer to 0",
-                        "%s is not positive definite: the correlations of %s contradict one another",
-                        YB_PATH_CORRELATION, yb_drivers[i].name);
-                return;
-            }
-            lower[i][j] = i == j ? sqrt(sum) : sum / lower[j][j];
-        }
+    if (row < YB_DRIVER_COUNT)
+        yb_fail(merge->diag, YB_ERR_INPUT, merge->correlation_at.file != NULL ? &merge->correlation_at : NULL,
+                "bring the largest correlations of this driver nearer to 0",
+                "%s is not positive definite: the correlations of %s contradict one another", YB_PATH_CORRELATION,
+                yb_drivers[row].name);
 }
 
 static void clear_shifts(yb_merge *merge)

@@ -71,6 +71,7 @@ void yb_merge_set(yb_merge *merge, const char *setting);
 /* Built-in defaults of all keys, correlations and level shifts. */
 void yb_merge_defaults(yb_merge *merge);
 void yb_merge_special_defaults(yb_merge *merge);
+const yb_level_shift *yb_default_level_shifts(size_t *n);
 
 /* The special keys; each takes the node that stands at its path. */
 void yb_merge_correlation(yb_merge *merge, const yb_node *node);
@@ -93,6 +94,9 @@ void yb_own_text(yb_inputs *inputs, yb_text *text);
 
 /* The value of key `id` as flow YAML, as it would stand in a scenario file. */
 void yb_value_write(const yb_inputs *inputs, yb_key_id id, FILE *stream);
+
+/* A level shift as flow YAML, as it would stand in the list of a scenario file. */
+void yb_level_shift_write(const yb_level_shift *shift, FILE *stream);
 
 /* What happens when a key whose default is NULL has no value. */
 const char *yb_key_absent_meaning(yb_key_id id);

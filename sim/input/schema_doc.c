@@ -102,13 +102,9 @@ static const char after_correlations[] =
     "\n"
     "```yaml\n"
     "shocks:\n"
-    "  level_shifts:\n"
-    "    - {name: epidemic, probability: 0.02, hospitalization: -0.15, visits: -0.15, rebound: 0.05, "
-    "lasting: 0}\n"
-    "    - {name: policy-break-up, probability: 0.02, hospitalization: 0, visits: 0.12, rebound: 0, lasting: "
-    "1}\n"
-    "    - {name: policy-break-down, probability: 0.02, hospitalization: 0, visits: -0.107142857142857, "
-    "rebound: 0, lasting: 1}\n"
+    "  level_shifts:\n";
+
+static const char after_level_shifts[] =
     "```\n"
     "\n## override\n"
     "\n"
@@ -214,7 +210,7 @@ static void write_tables(FILE *stream)
 
 void yb_schema_write_markdown(FILE *stream)
 {
-    size_t n;
+    size_t n, n_shifts;
     const char *const *series = yb_overridable(&n);
     char rho[32];
 
@@ -228,6 +224,13 @@ void yb_schema_write_markdown(FILE *stream)
                 yb_number_text(pair->rho, rho), pair->source);
     }
     fputs(after_correlations, stream);
+    const yb_level_shift *shifts = yb_default_level_shifts(&n_shifts);
+    for (size_t i = 0; i < n_shifts; i++) {
+        fputs("    - ", stream);
+        yb_level_shift_write(&shifts[i], stream);
+        fputc('\n', stream);
+    }
+    fputs(after_level_shifts, stream);
     for (size_t i = 0; i < n; i++)
         fprintf(stream, "- `%s`\n", series[i]);
 }

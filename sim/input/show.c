@@ -252,28 +252,34 @@ static void show_correlation(const shower *show)
     }
 }
 
+void yb_level_shift_write(const yb_level_shift *shift, FILE *stream)
+{
+    fputs("{name: ", stream);
+    write_quoted(shift->name, stream);
+    if (shift->year != 0) {
+        fprintf(stream, ", year: %d", shift->year);
+    } else {
+        fputs(", probability: ", stream);
+        write_number(shift->probability, stream);
+    }
+    fputs(", hospitalization: ", stream);
+    write_number(shift->hospitalization, stream);
+    fputs(", visits: ", stream);
+    write_number(shift->visits, stream);
+    fputs(", rebound: ", stream);
+    write_number(shift->rebound, stream);
+    fputs(", lasting: ", stream);
+    write_number(shift->lasting, stream);
+    fputc('}', stream);
+}
+
 static void show_level_shifts(const shower *show)
 {
     fprintf(show->stream, "  level_shifts:%s\n", show->inputs->n_shifts == 0 ? " []" : "");
     for (size_t i = 0; i < show->inputs->n_shifts; i++) {
-        const yb_level_shift *shift = &show->inputs->shift[i];
-        fputs("    - {name: ", show->stream);
-        write_quoted(shift->name, show->stream);
-        if (shift->year != 0) {
-            fprintf(show->stream, ", year: %d", shift->year);
-        } else {
-            fputs(", probability: ", show->stream);
-            write_number(shift->probability, show->stream);
-        }
-        fputs(", hospitalization: ", show->stream);
-        write_number(shift->hospitalization, show->stream);
-        fputs(", visits: ", show->stream);
-        write_number(shift->visits, show->stream);
-        fputs(", rebound: ", show->stream);
-        write_number(shift->rebound, show->stream);
-        fputs(", lasting: ", show->stream);
-        write_number(shift->lasting, show->stream);
-        fputs("}\n", show->stream);
+        fputs("    - ", show->stream);
+        yb_level_shift_write(&show->inputs->shift[i], show->stream);
+        fputc('\n', show->stream);
     }
 }
 

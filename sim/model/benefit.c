@@ -5,26 +5,28 @@
 
 typedef struct {
     yb_series_id use, standardised, cost, expenditure, weighted, unit, volume, share, ageing;
-    yb_driver_id use_driver, cost_driver;
+    yb_driver_id use_driver, cost_driver, share_driver;
 } service_series;
 
 static const service_series series_of[YB_SERVICES] = {
     {YB_S_RESIDENT_HOSPITALIZATION, YB_S_RESIDENT_HOSPITALIZATION_STD, YB_S_RESIDENT_DISCHARGE_COST,
      YB_S_RESIDENT_INPATIENT_EXPENDITURE, YB_S_RESIDENT_EXPENDITURE_SUM_INPATIENT,
      YB_S_RESIDENT_INPATIENT_UNIT, YB_S_RESIDENT_VOLUME_FACTOR, YB_S_RESIDENT_INPATIENT_SHARE_FACTOR,
-     YB_S_RESIDENT_AGEING_INPATIENT, YB_DRIVER_RESIDENT_HOSPITALIZATION, YB_DRIVER_COST_PER_DISCHARGE_GROWTH},
+     YB_S_RESIDENT_AGEING_INPATIENT, YB_DRIVER_RESIDENT_HOSPITALIZATION, YB_DRIVER_COST_PER_DISCHARGE_GROWTH,
+     YB_DRIVER_RESIDENT_FUND_SHARE},
     {YB_S_RESIDENT_VISITS, YB_SERIES_COUNT, YB_S_RESIDENT_VISIT_COST, YB_S_RESIDENT_OUTPATIENT_EXPENDITURE,
      YB_S_RESIDENT_EXPENDITURE_SUM_OUTPATIENT, YB_S_RESIDENT_OUTPATIENT_UNIT, YB_S_RESIDENT_VISITS_INDEX,
      YB_S_RESIDENT_OUTPATIENT_SHARE_FACTOR, YB_S_RESIDENT_AGEING_OUTPATIENT, YB_DRIVER_RESIDENT_VISITS_GROWTH,
-     YB_DRIVER_COST_PER_VISIT_GROWTH},
+     YB_DRIVER_COST_PER_VISIT_GROWTH, YB_DRIVER_RESIDENT_FUND_SHARE},
     {YB_S_EMPLOYEE_HOSPITALIZATION, YB_S_EMPLOYEE_HOSPITALIZATION_STD, YB_S_EMPLOYEE_DISCHARGE_COST,
      YB_S_POOLED_INPATIENT_EXPENDITURE, YB_S_EMPLOYEE_EXPENDITURE_SUM_INPATIENT, YB_S_EMPLOYEE_INPATIENT_UNIT,
      YB_S_EMPLOYEE_VOLUME_FACTOR, YB_S_EMPLOYEE_INPATIENT_SHARE_FACTOR, YB_S_EMPLOYEE_AGEING_INPATIENT,
-     YB_DRIVER_EMPLOYEE_HOSPITALIZATION, YB_DRIVER_COST_PER_DISCHARGE_GROWTH},
+     YB_DRIVER_EMPLOYEE_HOSPITALIZATION, YB_DRIVER_COST_PER_DISCHARGE_GROWTH,
+     YB_DRIVER_EMPLOYEE_FUND_SHARE},
     {YB_S_EMPLOYEE_VISITS, YB_SERIES_COUNT, YB_S_EMPLOYEE_VISIT_COST, YB_S_POOLED_OUTPATIENT_EXPENDITURE,
      YB_S_EMPLOYEE_EXPENDITURE_SUM_OUTPATIENT, YB_S_EMPLOYEE_OUTPATIENT_UNIT, YB_S_EMPLOYEE_VISITS_INDEX,
      YB_S_EMPLOYEE_OUTPATIENT_SHARE_FACTOR, YB_S_EMPLOYEE_AGEING_OUTPATIENT, YB_DRIVER_EMPLOYEE_VISITS_GROWTH,
-     YB_DRIVER_COST_PER_VISIT_GROWTH}};
+     YB_DRIVER_COST_PER_VISIT_GROWTH, YB_DRIVER_EMPLOYEE_FUND_SHARE}};
 
 static bool is_resident(int service)
 {
@@ -124,16 +126,19 @@ static void step_use(const yb_model *model, yb_workspace *ws, int service, int t
     log_use[l] = ws->log_visits[service][l] + mechanism + ws->shift_visits[l];
 }
 
-/* Log of cost per discharge or visit relative to 2025 (U-5). */
+/* Log of cost per discharge or visit relative to 2025 (U-5).  The path's own long-run growth enters with
+ * the weight with which the cost follows income, so that it leaves the start of growth alone. */
 static void step_cost(const yb_model *model, yb_workspace *ws, int service, int t)
 {
     const double *deviation = ws->deviation[series_of[service].cost_driver];
 
     if (t == 0)
         return;
-    yb_grow_lanes(&model->service[service].cost_growth, ws, t, ws->log_cost[service]);
+    const yb_growth_path *growth = &model->service[service].cost_growth;
+
+    yb_grow_lanes(growth, ws, t, ws->log_cost[service]);
     YB_EACH_LANE
-    ws->log_cost[service][l] += deviation[l];
+    ws->log_cost[service][l] += deviation[l] + growth->follow[t] * ws->excess_cost_growth[l];
 }
 
 /* Weighted members (U-6): for use, for use without selection, and for expenditure. */
@@ -159,17 +164,36 @@ static void weigh_members(const yb_model *model, const yb_workspace *ws, int ser
     }
 }
 
+/* The fund's share of cost relative to 2025 (U-7): the scenario's times the shock of the path, which cannot
+ * lift it above the whole cost.  What the scenario itself sets is left as it is. */
+static void step_share(const yb_model *model, yb_workspace *ws, int j, int t)
+{
+    const yb_service_model *service = &model->service[j];
+    const double *deviation = ws->deviation[series_of[j].share_driver];
+    const double mechanism = model->mechanism[t].share[j], whole = service->whole_share;
+    double *share = ws->out[series_of[j].share];
+
+    yb_level_lanes(&service->share, ws->log_index_before, t, share);
+    YB_EACH_LANE
+    {
+        const double set = share[l] * mechanism, highest = set > whole ? set : whole;
+        const double shocked = set * yb_exp(deviation[l]);
+
+        share[l] = shocked < highest ? shocked : highest;
+    }
+}
+
 /* Use, cost and expenditure of one service (U-4 to U-7). */
 static void step_service(const yb_model *model, yb_workspace *ws, int j, int t)
 {
     const yb_service_model *service = &model->service[j];
     const service_series *s = &series_of[j];
     const double *members = ws->out[is_resident(j) ? YB_S_RESIDENT_ENROLMENT : YB_S_EMPLOYEE_ENROLMENT];
-    yb_lanes log_use, share, use = {0}, without = {0}, weighted = {0};
+    yb_lanes log_use, use = {0}, without = {0}, weighted = {0};
 
     step_use(model, ws, j, t, log_use);
     step_cost(model, ws, j, t);
-    yb_level_lanes(&service->share, ws->log_index_before, t, share);
+    step_share(model, ws, j, t);
     weigh_members(model, ws, j, use, without, weighted);
     YB_EACH_LANE
     {
@@ -182,7 +206,6 @@ static void step_service(const yb_model *model, yb_workspace *ws, int j, int t)
         ws->out[s->ageing][l] = ws->use_scale[j][l] * without[l] / members[l] / service->use_base;
         ws->out[s->weighted][l] = weighted[l];
         ws->out[s->volume][l] = volume;
-        ws->out[s->share][l] = share[l] * model->mechanism[t].share[j];
         ws->out[s->unit][l] = ws->unit_base[j][l] * volume * cost * ws->out[s->share][l];
         ws->out[s->expenditure][l] = weighted[l] * ws->out[s->unit][l] * 1e-4;
         if (is_inpatient(j))
@@ -248,6 +271,7 @@ void yb_benefit_step(const yb_model *model, yb_workspace *ws, int t)
 
         ws->out[YB_S_POOLED_OTHER_EXPENDITURE][l] =
             model->maternity_base * maternity + ws->out[YB_S_POOLED_CARE][l];
+        ws->out[YB_S_EXCESS_COST_GROWTH][l] = ws->excess_cost_growth[l];
         ws->out[YB_S_DETERRENCE_FACTOR][l] = yb_exp(-ws->deterrence[l] * model->deterrence_exposure[t]);
     }
     yb_override_lanes(model, ws, t, YB_S_POOLED_OTHER_EXPENDITURE, ws->out[YB_S_POOLED_OTHER_EXPENDITURE]);

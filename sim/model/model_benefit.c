@@ -127,6 +127,7 @@ static void build_service(const yb_builder *b, int j)
 
     const double share_base = service->expenditure_base / medical_cost_base(b, j);
 
+    service->whole_share = medical_cost_base(b, j) / service->expenditure_base;
     if (b->inputs->value[keys_of[j].share].given)
         yb_build_level(b, keys_of[j].share, &service->share);
     for (int t = 0; t < YB_YEARS; t++)

@@ -2,29 +2,17 @@
 #include <math.h>
 
 #include "model_internal.h"
+#include "yibao/cholesky.h"
 
-/* Cholesky factor of the correlation matrix, S-2: plain, in a fixed order of operations, because
- * every bit of it reaches the results. */
+/* Cholesky factor of the correlation matrix, S-2.  Inputs from a file have passed this before; those of
+ * other callers may not. */
 static void factorise(const yb_builder *b)
 {
-    double(*factor)[YB_DRIVER_COUNT] = b->model->shock.cholesky;
+    const size_t row = yb_cholesky(YB_DRIVER_COUNT, &b->inputs->correlation[0][0], &b->model->shock.cholesky[0][0]);
 
-    for (int i = 0; i < YB_DRIVER_COUNT; i++)
-        for (int j = 0; j <= i; j++) {
-            double rest = b->inputs->correlation[i][j];
-
-            for (int k = 0; k < j; k++)
-                rest -= factor[i][k] * factor[j][k];
-            if (i != j) {
-                factor[i][j] = rest / factor[j][j];
-            } else if (rest > 1e-10) {
-                factor[i][i] = sqrt(rest);
-            } else {
-                yb_fail(b->diag, YB_ERR_INPUT, NULL, "make the correlations weaker",
-                        "shocks.correlation is not positive definite (at %s)", yb_drivers[i].name);
-                return;
-            }
-        }
+    if (row < YB_DRIVER_COUNT)
+        yb_fail(b->diag, YB_ERR_INPUT, NULL, "make the correlations weaker",
+                "shocks.correlation is not positive definite (at %s)", yb_drivers[row].name);
 }
 
 void yb_build_shock(const yb_builder *b)

@@ -76,12 +76,17 @@ static void record_resident_income(const yb_model *model, yb_workspace *ws, int 
         /* What was collected in 2025 for 2026 is history, whatever premium the scenario sets for 2026. */
         const double next = t > 0 ? ws->premium_next[l] : model->premium_notice_next;
         const double cash = (1.0 - prepaid) * premium[l] + prepaid * next;
+        /* Acts on all cash of the year, the premiums prepaid for the next one among it. */
+        const double collected = yb_exp(ws->deviation[YB_DRIVER_RESIDENT_COLLECTION][l]);
+        const double premium_ratio = model->premium_collection * collected;
+        const double subsidy_ratio = model->subsidy_collection * collected;
 
         ws->out[YB_S_RESIDENT_PREMIUM][l] = premium[l];
         ws->out[YB_S_RESIDENT_CASH_PREMIUM][l] = cash;
-        ws->out[YB_S_RESIDENT_SUBSIDY_RATIO][l] = model->subsidy_collection;
-        contribution[l] = members[l] * cash * model->premium_collection * 1e-4;
-        subsidy_income[l] = members[l] * subsidy[l] * model->subsidy_collection * 1e-4;
+        ws->out[YB_S_RESIDENT_PREMIUM_RATIO][l] = premium_ratio;
+        ws->out[YB_S_RESIDENT_SUBSIDY_RATIO][l] = subsidy_ratio;
+        contribution[l] = members[l] * cash * premium_ratio * 1e-4;
+        subsidy_income[l] = members[l] * subsidy[l] * subsidy_ratio * 1e-4;
     }
     yb_override_lanes(model, ws, t, YB_S_RESIDENT_CONTRIBUTION_INCOME, contribution);
     yb_override_lanes(model, ws, t, YB_S_RESIDENT_SUBSIDY_INCOME, subsidy_income);
@@ -110,14 +115,16 @@ static void record_employee_income(const yb_model *model, yb_workspace *ws, int 
     YB_EACH_LANE
     {
         const double base = yb_exp(ws->log_index[YB_INDEX_WAGE][l] + ws->log_base_dilution[l]);
+        const double collected = yb_exp(ws->deviation[YB_DRIVER_EMPLOYEE_COLLECTION][l]), paid = base * collected;
         const double employer =
-            model->employer_per_active_base * base * employer_rate[l] / model->employer_rate_base;
+            model->employer_per_active_base * paid * employer_rate[l] / model->employer_rate_base;
         const double individual =
-            model->individual_per_active_base * base * individual_rate[l] / model->individual_rate_base;
+            model->individual_per_active_base * paid * individual_rate[l] / model->individual_rate_base;
         const double individual_total = active[l] * with_account * individual * 1e-4;
         const double quota_total = retired[l] * quota[l] * 1e-4;
 
         ws->out[YB_S_CONTRIBUTION_BASE_INDEX][l] = base;
+        ws->out[YB_S_EMPLOYEE_COLLECTION][l] = collected;
         ws->out[YB_S_POOLED_GROSS_PER_ACTIVE][l] = employer;
         ws->out[YB_S_ACCOUNT_GROSS_PER_ACTIVE][l] = individual;
         ws->out[YB_S_ACCOUNT_QUOTA_TOTAL][l] = quota_total;

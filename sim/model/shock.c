@@ -7,7 +7,7 @@
 /* Random streams.  A stream is never reused for another purpose: results of
  * released scenarios depend on it. */
 enum {
-    STREAM_YEARLY = 0,     /* + driver */
+    STREAM_YEARLY = 0,     /* + driver, at most 32 */
     STREAM_DRIFT = 32,     /* + driver; year word 0 */
     STREAM_PARAMETER = 64, /* + parameter; year word 0 */
     STREAM_SHIFT = 96      /* + position of the shift in the list */
@@ -44,6 +44,7 @@ static void draw_parameters(const yb_model *model, yb_workspace *ws, yb_lanes *e
         ws->leaver_cost_ratio[l] = ratio < 0.0 ? 0.0 : ratio;
         ws->deterrence[l] = model->deterrence * yb_exp(z[YB_PARAMETER_DETERRENCE][l]);
         ws->pass_through[l] = pass < 0.0 ? 0.0 : pass > 1.0 ? 1.0 : pass;
+        ws->excess_cost_growth[l] = z[YB_PARAMETER_EXCESS_COST_GROWTH][l];
         exponent_factor[0][l] = yb_exp(z[YB_PARAMETER_RESIDENT_EXPONENT][l]);
         exponent_factor[1][l] = yb_exp(z[YB_PARAMETER_EMPLOYEE_EXPONENT][l]);
     }

@@ -167,7 +167,10 @@ class Comparison:
         for key in ("population.mortality_scale", "resident.enrolment.premium_elasticity",
                     "employee.retirement.qualifying_share", "employee.inpatient.retired_ratio",
                     "supervision.deterrence.strength", "shocks.tfr.phi", "shocks.interest_rate.drift_sd",
-                    "shocks.correlation.wage_growth.disposable_income_growth", "shocks.parameters.deterrence.sd"):
+                    "shocks.correlation.wage_growth.disposable_income_growth", "shocks.parameters.deterrence.sd",
+                    "shocks.parameters.excess_cost_growth.sd", "shocks.cost_per_discharge_growth.drift_years",
+                    "shocks.resident_fund_share.sd", "shocks.employee_fund_share.phi", "shocks.resident_collection.sd",
+                    "shocks.employee_collection.phi"):
             tree = copy.deepcopy(settings.tree)
             *parents, last = key.split(".")
             node = tree
@@ -177,7 +180,7 @@ class Comparison:
             model = Model(Settings(tree), self.scenarios / "data")
             if not differences(project(model, PathDraws(settings["simulation.seed"], 1)).series, printed):
                 unnoticed.append(key)
-        self.report.check("nine parameters, each moved by a millionth, are noticed on path 1", unnoticed)
+        self.report.check("fifteen parameters, each moved by a millionth, are noticed on path 1", unnoticed)
 
     def check_tables(self, temporary):
         """bands.csv, risk.csv, compare.csv and compare_risk.csv of a small run, on the same paths."""

@@ -106,6 +106,21 @@ employee:
   account: {draw_index: 0}
 """
 
+# Payment shares so wide that the shock would lift some above the whole cost.
+WHOLE_COST_PAID = """\
+scenario: whole-cost-paid
+inherits: baseline
+resident: {outpatient: {fund_share: {rule: fade, from: 55%, to: 100%, years: 20}}}
+mechanisms: {benefit_scope: {on: true, rise: 0.5, years: 20}}
+shocks:
+  resident_fund_share: {sd: 0.4, phi: 0.6, drift_sd: 0.02, drift_years: 12}
+  employee_fund_share: {sd: 0.4}
+  resident_collection: {sd: 0.1, phi: -0.5, drift_sd: 0.01}
+  employee_collection: {sd: 0.1, phi: 0.9}
+  parameters: {excess_cost_growth: {sd: 0.02}}
+  correlation: {resident_fund_share: {employee_fund_share: 0.7, resident_hospitalization_rate: -0.4}}
+"""
+
 # The forecasts stand in the files that FORECASTS names.
 OWN_FORECASTS = """\
 scenario: own-forecasts
@@ -150,7 +165,7 @@ FORECASTS = {"enrolment": (93800.0, -0.004), "premium": (400.0, 0.03), "subsidy"
 def write_scenarios(folder):
     """Writes the scenarios and the forecasts into a folder; names of the scenario files."""
     scenarios = {"every-mechanism": EVERY_MECHANISM, "every-rule": EVERY_RULE, "gaps-filled": GAPS_FILLED,
-                 "members-gained": MEMBERS_GAINED, "leavers-dear": LEAVERS_DEAR,
+                 "members-gained": MEMBERS_GAINED, "leavers-dear": LEAVERS_DEAR, "whole-cost-paid": WHOLE_COST_PAID,
                  "own-forecasts": OWN_FORECASTS, "own-flows": OWN_FLOWS}
     for name, text in scenarios.items():
         (folder / f"{name}.yaml").write_text(text, encoding="utf-8")

@@ -132,11 +132,11 @@ class Path:
         """The same, also for the keys that enter the calibration of 2025."""
         return self.level(key) if self.t > 0 else level_2025(self.settings[key])
 
-    def log_growth(self, key):
-        """X-2: log growth of a growth key into the year."""
+    def log_growth(self, key, excess=0.0):
+        """X-2: log growth of a growth key into the year; excess: of the path beyond income, log per year."""
         return log_growth(self.settings[key], self.year,
                           value_of(self.settings["economy.disposable_income_growth"], self.year),
-                          self.settings["economy.excess_cost_growth"], self.deviation("disposable_income_growth"))
+                          self.settings["economy.excess_cost_growth"], self.deviation("disposable_income_growth") + excess)
 
     def advance_indices(self):
         """X-3, without the index of expenditure per member."""
@@ -246,6 +246,7 @@ class Path:
         else:
             self.recovery, deterrence = self.base.recovery, 0.0
         self.put("none", "deterrence_factor", exp(-deterrence))
+        self.put("none", "excess_cost_growth", self.parameters.excess_cost_growth)
         if t == 0:
             for service in self.services:
                 service.calibrate(self.model.omega, self.members, self.active, self.retired)
@@ -292,11 +293,11 @@ class Path:
         fund, kind = SERVICES[j]
         if self.t == 0:
             return 1.0
+        whole_cost = self.base.medical_cost[j] / self.model.spending_2025[j]
         factor = self.model.mechanisms.share_factor(self.t)
-        if not self.settings.has(f"{fund}.{kind}.fund_share"):
-            return factor
-        return factor * self.level(f"{fund}.{kind}.fund_share") / (
-            self.model.spending_2025[j] / self.base.medical_cost[j])
+        if self.settings.has(f"{fund}.{kind}.fund_share"):
+            factor *= self.level(f"{fund}.{kind}.fund_share") * whole_cost
+        return min(factor * exp(self.deviation(f"{fund}_fund_share")), max(factor, whole_cost))
 
     def project_service(self, j, deterrence):
         """U-4 to U-7 of service j: expenditure, 100m yuan."""
@@ -305,7 +306,7 @@ class Path:
         use = self.log_use(j, deterrence)
         g_cost = 0.0
         if self.t > 0:
-            self.log_cost[j] += (self.log_growth(f"{fund}.{kind}.cost_growth") +
+            self.log_cost[j] += (self.log_growth(f"{fund}.{kind}.cost_growth", self.parameters.excess_cost_growth) +
                                  self.deviation(COST_DRIVER[0 if service.inpatient else 1]))          # U-5
             g_cost = self.model.mechanisms.log_cost(j, self.t)
         covered = self.n_members if fund == "resident" else self.n_employees
@@ -392,12 +393,15 @@ class Path:
             self.log_dilution += (self.log_growth("employee.contribution_base.dilution") +
                                   diluting(t)[1] - diluting(t - 1)[1])
         base_index = exp(self.log_index["wage"] + self.log_dilution)
-        employer, individual = calibration.employer_2025 * base_index, calibration.individual_2025 * base_index
+        collection = exp(self.deviation("employee_collection"))
+        employer, individual = (amount * base_index * collection
+                                for amount in (calibration.employer_2025, calibration.individual_2025))
         if t > 0:
             employer *= self.level("employee.contribution_rate.employer") / money.STATUTORY_EMPLOYER_RATE
             individual *= self.level("employee.contribution_rate.individual") / money.STATUTORY_INDIVIDUAL_RATE
         quota = 1e-4 * self.n_retired * self.level_or_2025("employee.account.retiree_quota")
         put("employee", "contribution_base_index", base_index)
+        put("employee", "collection_factor", collection)
         put("employee_pooled", "employer_contribution_per_active", employer)
         put("employee_account", "individual_contribution_per_active", individual)
         put("employee_account", "retiree_quota_income", quota)
@@ -409,16 +413,20 @@ class Path:
         prepaid = settings["resident.premium_prepaid_share"]
         following = self.premium_next if self.t > 0 else self.base.premium_2026
         cash = (1.0 - prepaid) * self.premium + prepaid * following
+        collection = exp(self.deviation("resident_collection"))
+        premium_ratio = settings["resident.premium_collection_ratio"] * collection
+        subsidy_ratio = calibration.subsidy_collection * collection
         standard = self.own.value("resident.subsidy", self.year, self.level("resident.subsidy")
                                   if self.t > 0 else self.base.subsidy_2025)
         premiums = self.own.value("resident.contribution_income", self.year,
-                                  1e-4 * self.n_members * cash * settings["resident.premium_collection_ratio"])
+                                  1e-4 * self.n_members * cash * premium_ratio)
         subsidies = self.own.value("resident.subsidy_income", self.year,
-                                   1e-4 * self.n_members * standard * calibration.subsidy_collection)
+                                   1e-4 * self.n_members * standard * subsidy_ratio)
         put("resident", "premium", self.premium)
         put("resident", "cash_premium", cash)
         put("resident", "subsidy", standard)
-        put("resident", "subsidy_collection_ratio", calibration.subsidy_collection)
+        put("resident", "premium_collection_ratio", premium_ratio)
+        put("resident", "subsidy_collection_ratio", subsidy_ratio)
         put("resident", "break_even_leaver_cost_ratio",
             1e4 * (premiums + subsidies) / self.n_members / self.leaver_cost)
         return premiums, subsidies

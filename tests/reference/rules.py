@@ -58,13 +58,13 @@ def level_2025(rule):
     return value_of(rule, BASE_YEAR)
 
 
-def log_growth(rule, year, central_income_growth, excess_cost_growth, income_deviation):
+def log_growth(rule, year, central_income_growth, excess_cost_growth, deviation):
     """X-2: log growth of a growth key into the year.
 
-    central_income_growth, excess_cost_growth: per year; income_deviation: D_2 of the path, log.
+    central_income_growth, excess_cost_growth: per year; deviation: of the path from what the rule converges to, log.
     """
     if isinstance(rule, dict) and rule["rule"] == "converge":
         weight = transition(rule, year)
         in_the_end = rule["margin"] + central_income_growth + excess_cost_growth
-        return log(1.0 + (1.0 - weight) * rule["from"] + weight * in_the_end) + weight * income_deviation
+        return log(1.0 + (1.0 - weight) * rule["from"] + weight * in_the_end) + weight * deviation
     return log(1.0 + value_of(rule, year))

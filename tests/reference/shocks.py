@@ -4,10 +4,11 @@ from math import cos, exp, log, pi, sin, sqrt
 DRIVERS = ("wage_growth", "cpi_growth", "disposable_income_growth", "resident_visits_growth",
            "employee_visits_growth", "resident_hospitalization_rate", "employee_hospitalization_rate",
            "cost_per_visit_growth", "cost_per_discharge_growth", "participation", "employee_coverage",
-           "fraud_recovery", "tfr", "mortality", "interest_rate")
+           "fraud_recovery", "tfr", "mortality", "interest_rate", "resident_fund_share", "employee_fund_share",
+           "resident_collection", "employee_collection")
 GROWTH_DRIVERS = frozenset(DRIVERS[:5] + DRIVERS[7:9])
 PARAMETERS = ("premium_elasticity", "leaver_cost_ratio", "resident_profile_exponent",
-              "employee_profile_exponent", "deterrence", "volume_pass_through")
+              "employee_profile_exponent", "deterrence", "volume_pass_through", "excess_cost_growth")
 DRIFT_STREAM, PARAMETER_STREAM, LEVEL_SHIFT_STREAM = 32, 64, 96
 
 
@@ -134,7 +135,7 @@ class PathShocks:
         self.hospital_lasting = self.visit_lasting = 0.0
 
     def advance(self, t, year):
-        """Shocks of year t >= 1: level shifts, then the fifteen drivers."""
+        """Shocks of year t >= 1: level shifts, then the nineteen drivers."""
         self.shift_levels(year)
         normals = [self.draws.normal(d, year) for d in range(len(DRIVERS))]
         innovations = self.settings.correlated(normals)
@@ -181,3 +182,4 @@ class PathParameters:
                                 "employee": exp(drawn["employee_profile_exponent"])}
         self.deterrence = settings["supervision.deterrence.strength"] * exp(drawn["deterrence"])
         self.volume_pass_through = min(max(settings["volume_pass_through"] + drawn["volume_pass_through"], 0.0), 1.0)
+        self.excess_cost_growth = drawn["excess_cost_growth"]       # log per year
