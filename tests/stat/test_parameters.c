@@ -11,6 +11,7 @@ typedef enum {
     LEAVER,
     DETERRENCE,
     PASS_THROUGH,
+    EXCESS_COST,
     RESIDENT_EXPONENT,
     EMPLOYEE_EXPONENT,
     DRAWS
@@ -46,6 +47,7 @@ static double (*draw_parameters(yb_prepared prepared))[PATHS]
             x[LEAVER][first + l] = ws->leaver_cost_ratio[l] - model->leaver_cost_ratio;
             x[DETERRENCE][first + l] = log(ws->deterrence[l] / model->deterrence);
             x[PASS_THROUGH][first + l] = ws->pass_through[l] - model->pass_through;
+            x[EXCESS_COST][first + l] = ws->excess_cost_growth[l];
             x[RESIDENT_EXPONENT][first + l] = log(resident);
             x[EMPLOYEE_EXPONENT][first + l] = log(employee);
         }
@@ -75,7 +77,7 @@ static double variance_score(const double *x, double sd)
 
 static void each_parameter_has_its_centre_and_spread_and_no_other(void **state)
 {
-    const double sd[DRAWS] = {0.3, 0.1, 0.5, 0.1, 0.15, 0.1};
+    const double sd[DRAWS] = {0.3, 0.1, 0.5, 0.1, 0.0075, 0.15, 0.1};
     double(*x)[PATHS] = draw_parameters(fixture_prepare("baseline", PATHS, NULL));
 
     (void) state;
@@ -91,11 +93,13 @@ static void the_keys_set_the_spreads(void **state)
 {
     double(*x)[PATHS] = draw_parameters(fixture_prepare(
         "baseline", PATHS, "shocks.parameters.premium_elasticity.sd=0.1",
-        "shocks.parameters.resident_profile_exponent.sd=0.05", "shocks.parameters.deterrence.sd=0", NULL));
+        "shocks.parameters.resident_profile_exponent.sd=0.05", "shocks.parameters.deterrence.sd=0",
+        "shocks.parameters.excess_cost_growth.sd=0.01", NULL));
 
     (void) state;
     assert_true(fabs(variance_score(x[ELASTICITY], 0.1)) <= LIMIT);
     assert_true(fabs(variance_score(x[RESIDENT_EXPONENT], 0.05)) <= LIMIT);
+    assert_true(fabs(variance_score(x[EXCESS_COST], 0.01)) <= LIMIT);
     for (int p = 0; p < PATHS; p++)
         assert_true(x[DETERRENCE][p] == 0.0);
     free(x);

@@ -33,6 +33,13 @@ static const struct {
     {YB_DRIVER_TFR, YB_S_TFR_FACTOR},
     {YB_DRIVER_MORTALITY, YB_S_MORTALITY_FACTOR},
     {YB_DRIVER_INTEREST_RATE, YB_S_INTEREST_RATE},
+    {YB_DRIVER_RESIDENT_FUND_SHARE, YB_S_RESIDENT_INPATIENT_SHARE_FACTOR},
+    {YB_DRIVER_RESIDENT_FUND_SHARE, YB_S_RESIDENT_OUTPATIENT_SHARE_FACTOR},
+    {YB_DRIVER_EMPLOYEE_FUND_SHARE, YB_S_EMPLOYEE_INPATIENT_SHARE_FACTOR},
+    {YB_DRIVER_EMPLOYEE_FUND_SHARE, YB_S_EMPLOYEE_OUTPATIENT_SHARE_FACTOR},
+    {YB_DRIVER_RESIDENT_COLLECTION, YB_S_RESIDENT_PREMIUM_RATIO},
+    {YB_DRIVER_RESIDENT_COLLECTION, YB_S_RESIDENT_SUBSIDY_RATIO},
+    {YB_DRIVER_EMPLOYEE_COLLECTION, YB_S_EMPLOYEE_COLLECTION},
 };
 enum { N_SEEN = sizeof seen_in / sizeof *seen_in };
 
@@ -43,7 +50,7 @@ typedef enum { SEEN, INCOME } moving;
 /* Sets sd, phi, drift and its years for the moving drivers; the sd of all others is 0. */
 static yb_prepared prepare_drivers(moving which, double sd, double phi, double drift_sd, int drift_years)
 {
-    enum { EACH = 4, MAX = 80 };
+    enum { EACH = 4, MAX = EACH * YB_DRIVER_COUNT };
     char text[MAX][80];
     yb_options *options = calloc(1, sizeof *options);
     yb_diag *diag = yb_diag_create();
@@ -66,6 +73,11 @@ static yb_prepared prepare_drivers(moving which, double sd, double phi, double d
     options->set[n++] = "shocks.layers.parameters=false";
     options->set[n++] = "shocks.layers.level_shifts=false";
     options->set[n++] = "employee.coverage.cap=1";
+    /* Far below the whole cost, which bounds payment shares. */
+    options->set[n++] = "resident.inpatient.fund_share=0.01";
+    options->set[n++] = "resident.outpatient.fund_share=0.01";
+    options->set[n++] = "employee.inpatient.fund_share=0.01";
+    options->set[n++] = "employee.outpatient.fund_share=0.01";
     options->set[n++] = "projection.last_year=2045";
     options->set[n++] = "output.series=[all]";
     options->n_set = n;

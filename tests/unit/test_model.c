@@ -216,6 +216,25 @@ static void the_cholesky_factor_gives_back_the_correlations(void **state)
     yb_prepared_free(&prepared);
 }
 
+/* The drift of cost growth is that of its start: 5.5 effective years in all, spent after ten. */
+static void the_drift_of_cost_growth_fades_within_ten_years(void **state)
+{
+    static const yb_driver_id fading[] = {YB_DRIVER_COST_PER_VISIT_GROWTH, YB_DRIVER_COST_PER_DISCHARGE_GROWTH};
+    yb_prepared prepared = fixture_prepare("baseline", 1, NULL);
+    const yb_shock_model *shock = &prepared.model->shock;
+
+    (void) state;
+    for (int i = 0; i < 2; i++) {
+        assert_close(shock->drift_time[fading[i]][1], 1.0, 1e-12);
+        assert_close(shock->drift_time[fading[i]][5], 4.0, 1e-12);
+        assert_close(shock->drift_time[fading[i]][10], 5.5, 1e-12);
+        assert_close(shock->drift_time[fading[i]][35], 5.5, 1e-12);
+        assert_close(shock->drift_sd[fading[i]], 0.0075, 1e-12);
+    }
+    assert_close(shock->drift_time[YB_DRIVER_WAGE_GROWTH][35], 35.0, 1e-12);
+    yb_prepared_free(&prepared);
+}
+
 /* Replaces a published figure of 2025 and expects the calibration to refuse with `words`. */
 static void expect_impossible(const char *series, const char *fund, double value, const char *words)
 {
@@ -278,6 +297,7 @@ int main(void)
         cmocka_unit_test(losses_and_elasticities_of_the_groups_average_to_the_stated_ones),
         cmocka_unit_test(path_rules_become_tables_by_year),
         cmocka_unit_test(the_cholesky_factor_gives_back_the_correlations),
+        cmocka_unit_test(the_drift_of_cost_growth_fades_within_ten_years),
         cmocka_unit_test(figures_that_cannot_be_met_are_refused),
         cmocka_unit_test(a_missing_figure_is_named),
     };
