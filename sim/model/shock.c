@@ -7,11 +7,16 @@
 /* Random streams.  A stream is never reused for another purpose: results of
  * released scenarios depend on it. */
 enum {
-    STREAM_YEARLY = 0,     /* + driver, at most 32 */
+    STREAM_YEARLY = 0,     /* + driver */
     STREAM_DRIFT = 32,     /* + driver; year word 0 */
     STREAM_PARAMETER = 64, /* + parameter; year word 0 */
     STREAM_SHIFT = 96      /* + position of the shift in the list */
 };
+
+_Static_assert(YB_DRIVER_COUNT <= STREAM_DRIFT - STREAM_YEARLY &&
+                   YB_DRIVER_COUNT <= STREAM_PARAMETER - STREAM_DRIFT &&
+                   YB_PARAMETER_COUNT <= STREAM_SHIFT - STREAM_PARAMETER,
+               "no stream serves two purposes");
 
 static void normals(const yb_model *model, const yb_workspace *ws, uint32_t first_stream, uint32_t year,
                     int n, yb_lanes *out)

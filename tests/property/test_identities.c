@@ -251,13 +251,13 @@ static void identities_hold_under_reform_on_the_un_population(void **state)
 static void identities_hold_with_shocks_of_twice_the_size(void **state)
 {
     (void) state;
-    check_all(fixture_prepare("frozen-400", PATHS, "shocks.cost_per_discharge_growth.sd=0.06",
-                              "shocks.resident_visits_growth.sd=0.12", "shocks.employee_coverage.sd=0.014",
-                              "shocks.participation.sd=0.018", "shocks.tfr.sd=0.14",
-                              "shocks.mortality.sd=0.12", "shocks.resident_fund_share.sd=0.04",
-                              "shocks.employee_fund_share.sd=0.04", "shocks.resident_collection.sd=0.04",
-                              "shocks.employee_collection.sd=0.03",
-                              "shocks.parameters.excess_cost_growth.sd=0.015", "economy.interest_on_negative=true", NULL));
+    check_all(fixture_prepare(
+        "frozen-400", PATHS, "shocks.cost_per_discharge_growth.sd=0.06",
+        "shocks.resident_visits_growth.sd=0.12", "shocks.employee_coverage.sd=0.014",
+        "shocks.participation.sd=0.018", "shocks.tfr.sd=0.14", "shocks.mortality.sd=0.12",
+        "shocks.resident_fund_share.sd=0.04", "shocks.employee_fund_share.sd=0.04",
+        "shocks.resident_collection.sd=0.04", "shocks.employee_collection.sd=0.03",
+        "shocks.parameters.excess_cost_growth.sd=0.015", "economy.interest_on_negative=true", NULL));
 }
 
 static void identities_hold_when_new_money_fills_the_gaps(void **state)

@@ -71,7 +71,8 @@ static double variance_score(const run *r, measure *log_of, int t, double varian
 /* Premiums over members times the standards that were due in the year, in part for the next one. */
 static double log_premium_cash(const run *r, int t, int p)
 {
-    const double cash = 0.55 * at(r, YB_S_RESIDENT_PREMIUM, t, p) + 0.45 * at(r, YB_S_RESIDENT_PREMIUM, t + 1, p);
+    const double cash =
+        0.55 * at(r, YB_S_RESIDENT_PREMIUM, t, p) + 0.45 * at(r, YB_S_RESIDENT_PREMIUM, t + 1, p);
 
     return log(1e4 * at(r, YB_S_RESIDENT_CONTRIBUTION_INCOME, t, p) /
                (at(r, YB_S_RESIDENT_ENROLMENT, t, p) * cash));
@@ -88,7 +89,8 @@ static double log_subsidy_cash(const run *r, int t, int p)
     return log(ratio / ratio_2025);
 }
 
-/* Employers' contributions before the retirees' quota per active member and unit of the base, relative to 2025. */
+/* Employers' contributions before the retirees' quota per active member and unit of the base, relative to
+ * 2025. */
 static double employer_per_base(const run *r, int t, int p)
 {
     return (at(r, YB_S_POOLED_CONTRIBUTION_INCOME, t, p) + at(r, YB_S_ACCOUNT_QUOTA_TOTAL, t, p)) /
@@ -115,16 +117,17 @@ static double log_individual(const run *r, int t, int p)
 /* Expenditure over weighted members, volume and total medical cost per case: the payment share. */
 static double share_of(const run *r, int t, int p, const yb_series_id series[4])
 {
-    return at(r, series[0], t, p) / (at(r, series[1], t, p) * at(r, series[2], t, p) * at(r, series[3], t, p));
+    return at(r, series[0], t, p) /
+           (at(r, series[1], t, p) * at(r, series[2], t, p) * at(r, series[3], t, p));
 }
 
-#define LOG_SHARE(NAME, EXPENDITURE, WEIGHTED, VOLUME, COST)                                          \
-    static double NAME(const run *r, int t, int p)                                                    \
-    {                                                                                                 \
-        static const yb_series_id series[] = {YB_S_##EXPENDITURE, YB_S_##WEIGHTED, YB_S_##VOLUME,     \
-                                              YB_S_##COST};                                           \
-                                                                                                      \
-        return log(share_of(r, t, p, series) / share_of(r, 0, p, series));                            \
+#define LOG_SHARE(NAME, EXPENDITURE, WEIGHTED, VOLUME, COST)                                      \
+    static double NAME(const run *r, int t, int p)                                                \
+    {                                                                                             \
+        static const yb_series_id series[] = {YB_S_##EXPENDITURE, YB_S_##WEIGHTED, YB_S_##VOLUME, \
+                                              YB_S_##COST};                                       \
+                                                                                                  \
+        return log(share_of(r, t, p, series) / share_of(r, 0, p, series));                        \
     }
 LOG_SHARE(log_resident_inpatient, RESIDENT_INPATIENT_EXPENDITURE, RESIDENT_EXPENDITURE_SUM_INPATIENT,
           RESIDENT_VOLUME_FACTOR, RESIDENT_DISCHARGE_COST)
@@ -164,8 +167,8 @@ static void shares_and_collection_are_lognormal_whatever_else_moves(void **state
                 const double spread = variance_score(r, moved[i].log_of[k], horizon[h], variance);
 
                 if (!(fabs(mean) <= LIMIT && fabs(spread) <= LIMIT))
-                    fail_msg("%s, flow %d after %d years: scores %.2f and %.2f", moved[i].driver, k, horizon[h],
-                             mean, spread);
+                    fail_msg("%s, flow %d after %d years: scores %.2f and %.2f", moved[i].driver, k,
+                             horizon[h], mean, spread);
                 /* Negative control: a tenth more spread is seen. */
                 assert_true(fabs(variance_score(r, moved[i].log_of[k], horizon[h], 1.21 * variance)) > LIMIT);
             }
@@ -200,8 +203,8 @@ static void a_driver_moves_both_of_its_flows_alike_and_those_of_no_other(void **
 static void a_payment_share_leaves_use_and_total_cost_alone(void **state)
 {
     static const yb_series_id untouched[] = {
-        YB_S_RESIDENT_DISCHARGE_COST, YB_S_RESIDENT_VISIT_COST,       YB_S_EMPLOYEE_DISCHARGE_COST,
-        YB_S_EMPLOYEE_VISIT_COST,     YB_S_RESIDENT_HOSPITALIZATION,  YB_S_EMPLOYEE_VISITS,
+        YB_S_RESIDENT_DISCHARGE_COST, YB_S_RESIDENT_VISIT_COST,         YB_S_EMPLOYEE_DISCHARGE_COST,
+        YB_S_EMPLOYEE_VISIT_COST,     YB_S_RESIDENT_HOSPITALIZATION,    YB_S_EMPLOYEE_VISITS,
         YB_S_RESIDENT_ENROLMENT,      YB_S_RESIDENT_CONTRIBUTION_INCOME};
     run *with = start(fixture_prepare("baseline", 112, TO_2036, NULL));
     run *without = start(fixture_prepare("baseline", 112, TO_2036, "shocks.resident_fund_share.sd=0",
@@ -212,7 +215,8 @@ static void a_payment_share_leaves_use_and_total_cost_alone(void **state)
         for (int t = 1; t <= 10; t++) {
             for (size_t i = 0; i < sizeof untouched / sizeof *untouched; i++)
                 assert_true(at(with, untouched[i], t, p) == at(without, untouched[i], t, p));
-            assert_true(at(with, YB_S_RESIDENT_EXPENDITURE, t, p) != at(without, YB_S_RESIDENT_EXPENDITURE, t, p));
+            assert_true(at(with, YB_S_RESIDENT_EXPENDITURE, t, p) !=
+                        at(without, YB_S_RESIDENT_EXPENDITURE, t, p));
         }
     end(with);
     end(without);
@@ -225,7 +229,8 @@ static void a_payment_share_never_exceeds_the_whole_cost(void **state)
     run *r = start(fixture_prepare("baseline", PATHS, TO_2036, "shocks.resident_fund_share.sd=0.5",
                                    "shocks.resident_fund_share.phi=0", NULL));
     const double whole = r->prepared.model->service[YB_RESIDENT_INPATIENT].whole_share;
-    const double discharges = r->central[0][YB_S_RESIDENT_HOSPITALIZATION] * r->central[0][YB_S_RESIDENT_ENROLMENT];
+    const double discharges =
+        r->central[0][YB_S_RESIDENT_HOSPITALIZATION] * r->central[0][YB_S_RESIDENT_ENROLMENT];
     const double share = 0.5 * erfc(log(whole) / 0.5 / sqrt(2.0));
     int capped = 0;
 
@@ -269,8 +274,8 @@ static void what_the_scenario_sets_above_the_whole_cost_stays(void **state)
 /* Drifts of the drivers belong to the layer of drifts, yearly shocks to theirs. */
 static void the_layers_switch_the_drivers_off(void **state)
 {
-#define DRIFTS                                                                                       \
-    "shocks.resident_fund_share.drift_sd=0.01", "shocks.employee_fund_share.drift_sd=0.01",          \
+#define DRIFTS                                                                              \
+    "shocks.resident_fund_share.drift_sd=0.01", "shocks.employee_fund_share.drift_sd=0.01", \
         "shocks.resident_collection.drift_sd=0.01", "shocks.employee_collection.drift_sd=0.01"
     run *off = start(fixture_prepare("baseline", PATHS, TO_2036, DRIFTS, "shocks.layers.parameters=false",
                                      "shocks.layers.yearly=false", "shocks.layers.drift=false", NULL));
@@ -289,7 +294,7 @@ static void the_layers_switch_the_drivers_off(void **state)
     end(drift);
 }
 
-#define COST_ALONE                                                                              \
+#define COST_ALONE \
     TO_2036, "shocks.layers.yearly=false", "shocks.layers.drift=false", "shocks.layers.level_shifts=false"
 
 /* The draw adds to the log growth of every service's cost with the weight of convergence: nothing in 2026,
@@ -318,7 +323,8 @@ static void excess_cost_growth_enters_as_cost_comes_to_follow_income(void **stat
             assert_near(weight, 5.5, 1e-12);
         }
         if (p % 7 == 0)
-            assert_true(at(r, YB_S_RESIDENT_VISITS_INDEX, 11, p) == r->central[11][YB_S_RESIDENT_VISITS_INDEX] &&
+            assert_true(at(r, YB_S_RESIDENT_VISITS_INDEX, 11, p) ==
+                            r->central[11][YB_S_RESIDENT_VISITS_INDEX] &&
                         at(r, YB_S_WAGE, 11, p) == r->central[11][YB_S_WAGE]);
     }
     assert_true(fabs(sum / sqrt(PATHS) / 0.0075) <= LIMIT);
@@ -333,8 +339,10 @@ static void a_cost_that_does_not_converge_has_no_long_run_draw(void **state)
 
     (void) state;
     for (int p = 0; p < 112; p++) {
-        assert_true(at(r, YB_S_RESIDENT_DISCHARGE_COST, 11, p) == r->central[11][YB_S_RESIDENT_DISCHARGE_COST]);
-        assert_true(at(r, YB_S_EMPLOYEE_DISCHARGE_COST, 11, p) != r->central[11][YB_S_EMPLOYEE_DISCHARGE_COST]);
+        assert_true(at(r, YB_S_RESIDENT_DISCHARGE_COST, 11, p) ==
+                    r->central[11][YB_S_RESIDENT_DISCHARGE_COST]);
+        assert_true(at(r, YB_S_EMPLOYEE_DISCHARGE_COST, 11, p) !=
+                    r->central[11][YB_S_EMPLOYEE_DISCHARGE_COST]);
     }
     end(r);
 }

@@ -16,7 +16,8 @@ static void a_factor_is_the_one_worked_out_by_hand(void **state)
         assert_near(lower[i], want[i], 1e-15);
 }
 
-/* The rows of a smaller matrix stay when rows are added: new drivers leave the draws of the old ones alone. */
+/* The rows of a smaller matrix stay when rows are added: new drivers leave the draws of the old ones alone.
+ */
 static void added_rows_leave_the_earlier_ones_as_they_were(void **state)
 {
     const double small[] = {1.0, 0.3, 0.3, 1.0};

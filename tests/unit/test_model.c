@@ -219,7 +219,8 @@ static void the_cholesky_factor_gives_back_the_correlations(void **state)
 /* The drift of cost growth is that of its start: 5.5 effective years in all, spent after ten. */
 static void the_drift_of_cost_growth_fades_within_ten_years(void **state)
 {
-    static const yb_driver_id fading[] = {YB_DRIVER_COST_PER_VISIT_GROWTH, YB_DRIVER_COST_PER_DISCHARGE_GROWTH};
+    static const yb_driver_id fading[] = {YB_DRIVER_COST_PER_VISIT_GROWTH,
+                                          YB_DRIVER_COST_PER_DISCHARGE_GROWTH};
     yb_prepared prepared = fixture_prepare("baseline", 1, NULL);
     const yb_shock_model *shock = &prepared.model->shock;
 
