@@ -133,8 +133,8 @@ void yb_check_correlation(const yb_merge *merge)
     if (row < YB_DRIVER_COUNT)
         yb_fail(merge->diag, YB_ERR_INPUT, merge->correlation_at.file != NULL ? &merge->correlation_at : NULL,
                 "bring the largest correlations of this driver nearer to 0",
-                "%s is not positive definite: the correlations of %s contradict one another", YB_PATH_CORRELATION,
-                yb_drivers[row].name);
+                "%s is not positive definite: the correlations of %s contradict one another",
+                YB_PATH_CORRELATION, yb_drivers[row].name);
 }
 
 static void clear_shifts(yb_merge *merge)

@@ -21,8 +21,7 @@ static const service_series series_of[YB_SERVICES] = {
     {YB_S_EMPLOYEE_HOSPITALIZATION, YB_S_EMPLOYEE_HOSPITALIZATION_STD, YB_S_EMPLOYEE_DISCHARGE_COST,
      YB_S_POOLED_INPATIENT_EXPENDITURE, YB_S_EMPLOYEE_EXPENDITURE_SUM_INPATIENT, YB_S_EMPLOYEE_INPATIENT_UNIT,
      YB_S_EMPLOYEE_VOLUME_FACTOR, YB_S_EMPLOYEE_INPATIENT_SHARE_FACTOR, YB_S_EMPLOYEE_AGEING_INPATIENT,
-     YB_DRIVER_EMPLOYEE_HOSPITALIZATION, YB_DRIVER_COST_PER_DISCHARGE_GROWTH,
-     YB_DRIVER_EMPLOYEE_FUND_SHARE},
+     YB_DRIVER_EMPLOYEE_HOSPITALIZATION, YB_DRIVER_COST_PER_DISCHARGE_GROWTH, YB_DRIVER_EMPLOYEE_FUND_SHARE},
     {YB_S_EMPLOYEE_VISITS, YB_SERIES_COUNT, YB_S_EMPLOYEE_VISIT_COST, YB_S_POOLED_OUTPATIENT_EXPENDITURE,
      YB_S_EMPLOYEE_EXPENDITURE_SUM_OUTPATIENT, YB_S_EMPLOYEE_OUTPATIENT_UNIT, YB_S_EMPLOYEE_VISITS_INDEX,
      YB_S_EMPLOYEE_OUTPATIENT_SHARE_FACTOR, YB_S_EMPLOYEE_AGEING_OUTPATIENT, YB_DRIVER_EMPLOYEE_VISITS_GROWTH,
@@ -47,11 +46,13 @@ static void weigh_group(const yb_model *model, const yb_workspace *ws, int servi
 
     if (is_resident(service))
         YB_EACH_LANE
-    weighted[l] = men * ws->members[group][YB_MEN][l] + women * ws->members[group][YB_WOMEN][l];
-    else YB_EACH_LANE weighted[l] = ws->coverage[l] * (men * ws->group_employable[group][YB_MEN][l] +
-                                                       women * ws->group_employable[group][YB_WOMEN][l]) +
-                                    ws->loading[service][l] * (men * ws->group_retired[group][YB_MEN][l] +
-                                                               women * ws->group_retired[group][YB_WOMEN][l]);
+            weighted[l] = men * ws->members[group][YB_MEN][l] + women * ws->members[group][YB_WOMEN][l];
+    else
+        YB_EACH_LANE
+            weighted[l] = ws->coverage[l] * (men * ws->group_employable[group][YB_MEN][l] +
+                                             women * ws->group_employable[group][YB_WOMEN][l]) +
+                          ws->loading[service][l] * (men * ws->group_retired[group][YB_MEN][l] +
+                                                     women * ws->group_retired[group][YB_WOMEN][l]);
 }
 
 /* Loading of the retired (U-2): with it, use per retired over use per active member has its
@@ -64,16 +65,15 @@ static void calibrate_loading(const yb_model *model, yb_workspace *ws, int servi
         for (int s = 0; s < YB_SEXES; s++) {
             const double ratio = model->cost_sex_ratio[g][s];
 
-            YB_EACH_LANE
-            {
+            YB_EACH_LANE {
                 active[l] +=
                     ratio * ws->profile[service][g][l] * ws->coverage[l] * ws->group_employable[g][s][l];
                 retired[l] += ratio * ws->profile[service][g][l] * ws->group_retired[g][s][l];
             }
         }
     YB_EACH_LANE
-    ws->loading[service][l] = model->service[service].retired_ratio * (active[l] / model->active_base) /
-                              (retired[l] / model->retired_base);
+        ws->loading[service][l] = model->service[service].retired_ratio * (active[l] / model->active_base) /
+                                  (retired[l] / model->retired_base);
 }
 
 /* Scales of the base year (U-3): use and expenditure of 2025 come out as published. */
@@ -88,14 +88,12 @@ void yb_benefit_start(const yb_model *model, yb_workspace *ws)
             calibrate_loading(model, ws, j);
         for (int g = 0; g < YB_GROUPS; g++) {
             weigh_group(model, ws, j, g, group);
-            YB_EACH_LANE
-            {
+            YB_EACH_LANE {
                 use[l] += group[l] * ws->profile[j][g][l];
                 expenditure[l] += group[l] * ws->profile[j][g][l] * service->fund_share_factor[g];
             }
         }
-        YB_EACH_LANE
-        {
+        YB_EACH_LANE {
             ws->use_scale[j][l] = service->use_base * members[l] / use[l];
             ws->unit_base[j][l] = service->expenditure_base * 1e4 / expenditure[l];
             ws->log_visits[j][l] = ws->log_cost[j][l] = 0.0;
@@ -113,17 +111,17 @@ static void step_use(const yb_model *model, yb_workspace *ws, int service, int t
 
     if (is_inpatient(service)) {
         YB_EACH_LANE
-        log_use[l] = m->log_use[t] + mechanism + deviation[l] + ws->shift_hospitalization[l] -
-                     ws->deterrence[l] * model->deterrence_exposure[t];
+            log_use[l] = m->log_use[t] + mechanism + deviation[l] + ws->shift_hospitalization[l] -
+                         ws->deterrence[l] * model->deterrence_exposure[t];
         return;
     }
     if (t > 0) {
         yb_grow_lanes(&m->use_growth, ws, t, ws->log_visits[service]);
         YB_EACH_LANE
-        ws->log_visits[service][l] += deviation[l];
+            ws->log_visits[service][l] += deviation[l];
     }
     YB_EACH_LANE
-    log_use[l] = ws->log_visits[service][l] + mechanism + ws->shift_visits[l];
+        log_use[l] = ws->log_visits[service][l] + mechanism + ws->shift_visits[l];
 }
 
 /* Log of cost per discharge or visit relative to 2025 (U-5).  The path's own long-run growth enters with
@@ -138,7 +136,7 @@ static void step_cost(const yb_model *model, yb_workspace *ws, int service, int 
 
     yb_grow_lanes(growth, ws, t, ws->log_cost[service]);
     YB_EACH_LANE
-    ws->log_cost[service][l] += deviation[l] + growth->follow[t] * ws->excess_cost_growth[l];
+        ws->log_cost[service][l] += deviation[l] + growth->follow[t] * ws->excess_cost_growth[l];
 }
 
 /* Weighted members (U-6): for use, for use without selection, and for expenditure. */
@@ -152,8 +150,7 @@ static void weigh_members(const yb_model *model, const yb_workspace *ws, int ser
         const double *selection = ws->selection[yb_group_participation[g]];
 
         weigh_group(model, ws, service, g, group);
-        YB_EACH_LANE
-        {
+        YB_EACH_LANE {
             const double without = group[l] * ws->profile[service][g][l];
             const double with = is_resident(service) ? without * selection[l] : without;
 
@@ -174,8 +171,7 @@ static void step_share(const yb_model *model, yb_workspace *ws, int j, int t)
     double *share = ws->out[series_of[j].share];
 
     yb_level_lanes(&service->share, ws->log_index_before, t, share);
-    YB_EACH_LANE
-    {
+    YB_EACH_LANE {
         const double set = share[l] * mechanism, highest = set > whole ? set : whole;
         const double shocked = set * yb_exp(deviation[l]);
 
@@ -195,8 +191,7 @@ static void step_service(const yb_model *model, yb_workspace *ws, int j, int t)
     step_cost(model, ws, j, t);
     step_share(model, ws, j, t);
     weigh_members(model, ws, j, use, without, weighted);
-    YB_EACH_LANE
-    {
+    YB_EACH_LANE {
         const double level = yb_exp(log_use[l]);
         const double cost = yb_exp(ws->log_cost[j][l] + model->mechanism[t].log_cost[j]);
         const double volume = is_inpatient(j) ? yb_exp(ws->pass_through[l] * log_use[l]) : level;
@@ -226,8 +221,7 @@ static void record_leaver_cost(const yb_model *model, yb_workspace *ws)
         const double weight = model->loss_weight[yb_group_participation[g]];
 
         weigh_group(model, ws, YB_RESIDENT_INPATIENT, g, group);
-        YB_EACH_LANE
-        {
+        YB_EACH_LANE {
             leavers[l] += weight * (ws->members[g][YB_MEN][l] + ws->members[g][YB_WOMEN][l]);
             for (int j = YB_RESIDENT_INPATIENT; j <= YB_RESIDENT_OUTPATIENT; j++)
                 cost[l] += weight * group[l] * ws->profile[j][g][l] * model->service[j].fund_share_factor[g] *
@@ -235,7 +229,7 @@ static void record_leaver_cost(const yb_model *model, yb_workspace *ws)
         }
     }
     YB_EACH_LANE
-    ws->leaver_cost[l] = cost[l] / leavers[l];
+        ws->leaver_cost[l] = cost[l] / leavers[l];
 }
 
 /* Unaccompanied hospital care (G-1): discharges x days paid for x price, part of other expenditure. */
@@ -245,8 +239,7 @@ static void record_care(const yb_model *model, yb_workspace *ws, int t)
     yb_lanes price;
 
     yb_level_lanes(&model->care_price, ws->log_index_before, t, price);
-    YB_EACH_LANE
-    {
+    YB_EACH_LANE {
         const double resident =
             ws->out[YB_S_RESIDENT_HOSPITALIZATION][l] * ws->out[YB_S_RESIDENT_ENROLMENT][l];
         const double employee =
@@ -264,8 +257,7 @@ void yb_benefit_step(const yb_model *model, yb_workspace *ws, int t)
         step_service(model, ws, j, t);
     record_leaver_cost(model, ws);
     record_care(model, ws, t);
-    YB_EACH_LANE
-    {
+    YB_EACH_LANE {
         const double maternity = ws->births[l] / model->births_base * ws->coverage[l] / model->coverage_base *
                                  yb_exp(ws->log_index[YB_INDEX_WAGE][l]);
 
@@ -278,7 +270,7 @@ void yb_benefit_step(const yb_model *model, yb_workspace *ws, int t)
     yb_level_lanes(&model->resident_other_expenditure, ws->log_index_before, t,
                    ws->out[YB_S_RESIDENT_OTHER_EXPENDITURE]);
     YB_EACH_LANE
-    ws->out[YB_S_RESIDENT_OTHER_EXPENDITURE][l] += ws->out[YB_S_RESIDENT_CARE][l];
+        ws->out[YB_S_RESIDENT_OTHER_EXPENDITURE][l] += ws->out[YB_S_RESIDENT_CARE][l];
     yb_override_lanes(model, ws, t, YB_S_RESIDENT_OTHER_EXPENDITURE,
                       ws->out[YB_S_RESIDENT_OTHER_EXPENDITURE]);
 }

@@ -8,13 +8,11 @@ void yb_demography_start(const yb_model *model, yb_workspace *ws)
 {
     for (int s = 0; s < YB_SEXES; s++)
         for (int a = 0; a < YB_AGES; a++)
-            YB_EACH_LANE
-            {
+            YB_EACH_LANE {
                 ws->population[s][a][l] = model->population[s][a];
                 ws->retired[s][a][l] = model->retired[s][a];
             }
-    YB_EACH_LANE
-    {
+    YB_EACH_LANE {
         ws->births[l] = model->births_base;
         ws->deaths[l] = model->deaths_base;
         ws->out[YB_S_TFR_FACTOR][l] = ws->out[YB_S_MORTALITY_FACTOR][l] = 1.0;
@@ -32,8 +30,7 @@ static inline void survive(const yb_model *model, yb_workspace *ws, int t, int s
     const double *restrict before = ws->population[sex][from];
     const double *restrict retired_before = ws->retired[sex][from];
 
-    YB_EACH_LANE
-    {
+    YB_EACH_LANE {
         const double survival = yb_exp(-hazard * mortality[l]);
 
         ws->deaths[l] += before[l] * (1.0 - survival);
@@ -52,8 +49,7 @@ static void survive_open_group(const yb_model *model, yb_workspace *ws, int t, i
     memcpy(population, ws->population[sex][OPEN], sizeof population);
     memcpy(retired, ws->retired[sex][OPEN], sizeof retired);
     survive(model, ws, t, sex, OPEN - 1, OPEN, mortality);
-    YB_EACH_LANE
-    {
+    YB_EACH_LANE {
         const double survival = yb_exp(-model->hazard[t][sex][OPEN] * mortality[l]);
 
         ws->deaths[l] += population[l] * (1.0 - survival);
@@ -70,10 +66,9 @@ static void bear(const yb_model *model, yb_workspace *ws, int t, const yb_lanes 
     const double share[YB_SEXES] = {model->male_birth_share[t], 1.0 - model->male_birth_share[t]};
 
     YB_EACH_LANE
-    ws->births[l] = women_rate_sum[l] * ws->out[YB_S_TFR_FACTOR][l];
+        ws->births[l] = women_rate_sum[l] * ws->out[YB_S_TFR_FACTOR][l];
     for (int s = 0; s < YB_SEXES; s++)
-        YB_EACH_LANE
-        {
+        YB_EACH_LANE {
             const double born = ws->births[l] * share[s];
             const double survival = yb_exp(-model->birth_hazard[t][s] * mortality[l]);
 
@@ -87,8 +82,7 @@ void yb_demography_step(const yb_model *model, yb_workspace *ws, int t)
 {
     yb_lanes mortality, women_rate_sum = {0};
 
-    YB_EACH_LANE
-    {
+    YB_EACH_LANE {
         mortality[l] = yb_exp(ws->deviation[YB_DRIVER_MORTALITY][l]);
         ws->out[YB_S_MORTALITY_FACTOR][l] = mortality[l];
         ws->out[YB_S_TFR_FACTOR][l] = yb_exp(ws->deviation[YB_DRIVER_TFR][l]);
@@ -96,7 +90,7 @@ void yb_demography_step(const yb_model *model, yb_workspace *ws, int t)
     }
     for (int a = YB_FERTILE_FIRST; a <= YB_FERTILE_LAST; a++)
         YB_EACH_LANE
-    women_rate_sum[l] += 0.5 * model->fertility[t][a] * ws->population[YB_WOMEN][a][l];
+            women_rate_sum[l] += 0.5 * model->fertility[t][a] * ws->population[YB_WOMEN][a][l];
     for (int s = 0; s < YB_SEXES; s++) {
         survive_open_group(model, ws, t, s, mortality);
         for (int a = YB_AGES - 2; a > 0; a--)
@@ -104,6 +98,6 @@ void yb_demography_step(const yb_model *model, yb_workspace *ws, int t)
     }
     for (int a = YB_FERTILE_FIRST; a <= YB_FERTILE_LAST; a++)
         YB_EACH_LANE
-    women_rate_sum[l] += 0.5 * model->fertility[t][a] * ws->population[YB_WOMEN][a][l];
+            women_rate_sum[l] += 0.5 * model->fertility[t][a] * ws->population[YB_WOMEN][a][l];
     bear(model, ws, t, women_rate_sum, mortality);
 }

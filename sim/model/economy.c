@@ -7,8 +7,10 @@ void yb_level_lanes(const yb_level_path *path, yb_lanes *log_index, int t, yb_la
 {
     if (path->indexed)
         YB_EACH_LANE
-    out[l] = path->value[t] * yb_exp(path->share * log_index[path->index][l]);
-    else YB_EACH_LANE out[l] = path->value[t];
+            out[l] = path->value[t] * yb_exp(path->share * log_index[path->index][l]);
+    else
+        YB_EACH_LANE
+            out[l] = path->value[t];
 }
 
 /* Adds the growth into year t to a log level. */
@@ -17,7 +19,7 @@ void yb_grow_lanes(const yb_growth_path *path, const yb_workspace *ws, int t, yb
     const double growth = path->log_growth[t], follow = path->follow[t];
 
     YB_EACH_LANE
-    log_level[l] += growth + follow * ws->income_deviation[l];
+        log_level[l] += growth + follow * ws->income_deviation[l];
 }
 
 /* Leads the log indices of wages, disposable income and prices into year t. */
@@ -26,8 +28,7 @@ void yb_economy_step(const yb_model *model, yb_workspace *ws, int t)
     const double wage = model->wage_growth.log_growth[t], income = model->income_growth.log_growth[t];
     const double cpi = model->cpi_growth.log_growth[t];
 
-    YB_EACH_LANE
-    {
+    YB_EACH_LANE {
         ws->income_deviation[l] = ws->deviation[YB_DRIVER_DISPOSABLE_INCOME_GROWTH][l];
         ws->log_index[YB_INDEX_WAGE][l] += wage + ws->deviation[YB_DRIVER_WAGE_GROWTH][l];
         ws->log_index[YB_INDEX_DISPOSABLE_INCOME][l] += income + ws->income_deviation[l];
@@ -43,8 +44,7 @@ void yb_economy_record(const yb_model *model, yb_workspace *ws, int t)
     yb_lanes rate;
 
     yb_level_lanes(&model->interest_rate, ws->log_index_before, t, rate);
-    YB_EACH_LANE
-    {
+    YB_EACH_LANE {
         const double relative_population = ws->out[YB_S_POPULATION][l] / population_base;
         const double income = yb_exp(ws->log_index[YB_INDEX_DISPOSABLE_INCOME][l]);
 

@@ -20,7 +20,7 @@ void yb_override_lanes(const yb_model *model, yb_workspace *ws, int t, yb_series
         const double ratio = keep ? value / model->override[i].central[t] : 0.0;
 
         YB_EACH_LANE
-        lanes[l] = keep ? lanes[l] * ratio : value;
+            lanes[l] = keep ? lanes[l] * ratio : value;
     }
 }
 
@@ -32,8 +32,7 @@ static void run_year(const yb_model *model, yb_workspace *ws, int t, const yb_la
     if (t == 0)
         yb_benefit_start(model, ws);
     yb_benefit_step(model, ws, t);
-    YB_EACH_LANE
-    {
+    YB_EACH_LANE {
         const double expenditure = ws->out[YB_S_RESIDENT_INPATIENT_EXPENDITURE][l] +
                                    ws->out[YB_S_RESIDENT_OUTPATIENT_EXPENDITURE][l] +
                                    ws->out[YB_S_RESIDENT_OTHER_EXPENDITURE][l];
@@ -63,9 +62,8 @@ void yb_kernel_start(const yb_model *model, yb_workspace *ws, int64_t first_path
     memset(ws->income_deviation, 0, sizeof ws->income_deviation);
     for (int f = 0; f < YB_FUNDS; f++)
         YB_EACH_LANE
-    ws->balance[f][l] = model->opening_base[f];
-    YB_EACH_LANE
-    {
+            ws->balance[f][l] = model->opening_base[f];
+    YB_EACH_LANE {
         premium[l] = model->premium_base;
         ws->out[YB_S_CPI_GROWTH][l] = model->cpi_growth_base;
     }

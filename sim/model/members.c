@@ -8,8 +8,7 @@ static void step_coverage(const yb_model *model, yb_workspace *ws, int t)
 {
     if (t > 0)
         yb_grow_lanes(&model->coverage_growth, ws, t, ws->log_coverage);
-    YB_EACH_LANE
-    {
+    YB_EACH_LANE {
         const double free = model->coverage_base *
                             yb_exp(ws->log_coverage[l] + ws->deviation[YB_DRIVER_EMPLOYEE_COVERAGE][l]);
 
@@ -27,7 +26,7 @@ static void retire(const yb_model *model, yb_workspace *ws, int t)
 
             if (share != 0.0)
                 YB_EACH_LANE
-            ws->retired[s][a][l] += ws->population[s][a][l] * ws->coverage[l] * share;
+                    ws->retired[s][a][l] += ws->population[s][a][l] * ws->coverage[l] * share;
         }
 }
 
@@ -41,8 +40,7 @@ static void sum_groups(const yb_model *model, yb_workspace *ws, int t)
             for (int a = yb_group_first_age[g]; a < yb_group_first_age[g + 1]; a++) {
                 const double active_share = model->active_share[t][s][a];
 
-                YB_EACH_LANE
-                {
+                YB_EACH_LANE {
                     ws->group_population[g][s][l] += ws->population[s][a][l];
                     ws->group_employable[g][s][l] += ws->population[s][a][l] * active_share;
                     ws->group_retired[g][s][l] += ws->retired[s][a][l];
@@ -53,11 +51,11 @@ static void sum_groups(const yb_model *model, yb_workspace *ws, int t)
 static void sum_over_groups(yb_lanes (*groups)[YB_SEXES], yb_lanes sum)
 {
     YB_EACH_LANE
-    sum[l] = 0.0;
+        sum[l] = 0.0;
     for (int g = 0; g < YB_GROUPS; g++)
         for (int s = 0; s < YB_SEXES; s++)
             YB_EACH_LANE
-    sum[l] += groups[g][s][l];
+                sum[l] += groups[g][s][l];
 }
 
 /* Active and retired members (M-5); a user's own forecast scales the coverage or the cohort. */
@@ -68,10 +66,10 @@ static void record_employees(const yb_model *model, yb_workspace *ws, int t)
 
     sum_over_groups(ws->group_employable, employable);
     YB_EACH_LANE
-    active[l] = natural[l] = employable[l] * ws->coverage[l];
+        active[l] = natural[l] = employable[l] * ws->coverage[l];
     yb_override_lanes(model, ws, t, YB_S_EMPLOYEE_ACTIVE, active);
     YB_EACH_LANE
-    ws->coverage[l] = active[l] == natural[l] ? ws->coverage[l] : active[l] / employable[l];
+        ws->coverage[l] = active[l] == natural[l] ? ws->coverage[l] : active[l] / employable[l];
     sum_over_groups(ws->group_retired, retired);
     memcpy(natural, retired, sizeof natural);
     yb_override_lanes(model, ws, t, YB_S_EMPLOYEE_RETIRED, retired);
@@ -79,13 +77,12 @@ static void record_employees(const yb_model *model, yb_workspace *ws, int t)
         for (int s = 0; s < YB_SEXES; s++) {
             for (int a = 0; a < YB_AGES; a++)
                 YB_EACH_LANE
-            ws->retired[s][a][l] *= retired[l] / natural[l];
+                    ws->retired[s][a][l] *= retired[l] / natural[l];
             for (int g = 0; g < YB_GROUPS; g++)
                 YB_EACH_LANE
-            ws->group_retired[g][s][l] *= retired[l] / natural[l];
+                    ws->group_retired[g][s][l] *= retired[l] / natural[l];
         }
-    YB_EACH_LANE
-    {
+    YB_EACH_LANE {
         ws->out[YB_S_EMPLOYEE_ENROLMENT][l] = active[l] + retired[l];
         ws->out[YB_S_ACTIVE_PER_RETIRED][l] = active[l] / retired[l];
         ws->out[YB_S_EMPLOYEE_COVERAGE][l] = ws->coverage[l];
@@ -100,8 +97,7 @@ static void step_participation(const yb_model *model, yb_workspace *ws, int t, c
     const double real = 1.0 - model->mechanism[t].duplicates;
     yb_lanes log_burden;
 
-    YB_EACH_LANE
-    {
+    YB_EACH_LANE {
         /* A premium of zero would send the log-odds to infinity: count from 0.01 yuan. */
         const double relative = (premium[l] > 0.01 ? premium[l] : 0.01) / model->premium_base;
 
@@ -111,8 +107,7 @@ static void step_participation(const yb_model *model, yb_workspace *ws, int t, c
         const double before = model->participation_base[q];
         const double cap = before > model->participation_cap ? before : model->participation_cap;
 
-        YB_EACH_LANE
-        {
+        YB_EACH_LANE {
             const double response = ws->premium_elasticity[l] * model->elasticity_weight[q] * log_burden[l];
             const double bounded = response < -30.0 ? -30.0 : response > 30.0 ? 30.0 : response;
             const double shock = yb_exp(ws->deviation[YB_DRIVER_PARTICIPATION][l]);
@@ -137,13 +132,14 @@ static void record_residents(const yb_model *model, yb_workspace *ws, int t)
 
     sum_over_groups(ws->group_population, population);
     YB_EACH_LANE
-    eligible[l] = population[l] - ws->out[YB_S_EMPLOYEE_ENROLMENT][l];
+        eligible[l] = population[l] - ws->out[YB_S_EMPLOYEE_ENROLMENT][l];
     for (int g = 0; g < YB_GROUPS; g++)
         for (int s = 0; s < YB_SEXES; s++)
             YB_EACH_LANE
-    ws->members[g][s][l] = (ws->group_population[g][s][l] - ws->coverage[l] * ws->group_employable[g][s][l] -
-                            ws->group_retired[g][s][l]) *
-                           ws->participation[yb_group_participation[g]][l];
+                ws->members[g][s][l] =
+                    (ws->group_population[g][s][l] - ws->coverage[l] * ws->group_employable[g][s][l] -
+                     ws->group_retired[g][s][l]) *
+                    ws->participation[yb_group_participation[g]][l];
     sum_over_groups(ws->members, enrolment);
     memcpy(natural, enrolment, sizeof natural);
     yb_override_lanes(model, ws, t, YB_S_RESIDENT_ENROLMENT, enrolment);
@@ -151,13 +147,12 @@ static void record_residents(const yb_model *model, yb_workspace *ws, int t)
         for (int g = 0; g < YB_GROUPS; g++)
             for (int s = 0; s < YB_SEXES; s++)
                 YB_EACH_LANE
-        ws->members[g][s][l] *= enrolment[l] / natural[l];
+                    ws->members[g][s][l] *= enrolment[l] / natural[l];
         for (int q = 0; q < YB_PARTICIPATION_GROUPS; q++)
             YB_EACH_LANE
-        ws->participation[q][l] *= enrolment[l] / natural[l];
+                ws->participation[q][l] *= enrolment[l] / natural[l];
     }
-    YB_EACH_LANE
-    {
+    YB_EACH_LANE {
         const double uninsured = eligible[l] - enrolment[l];
         const double insured = enrolment[l] + ws->out[YB_S_EMPLOYEE_ENROLMENT][l];
 
@@ -174,7 +169,7 @@ static void record_residents(const yb_model *model, yb_workspace *ws, int t)
         if (yb_group_first_age[g] >= 65)
             for (int s = 0; s < YB_SEXES; s++)
                 YB_EACH_LANE
-    ws->out[YB_S_POPULATION_65PLUS][l] += ws->group_population[g][s][l];
+                    ws->out[YB_S_POPULATION_65PLUS][l] += ws->group_population[g][s][l];
 }
 
 void yb_members_step(const yb_model *model, yb_workspace *ws, int t, const yb_lanes premium)

@@ -8,7 +8,8 @@
  * other callers may not. */
 static void factorise(const yb_builder *b)
 {
-    const size_t row = yb_cholesky(YB_DRIVER_COUNT, &b->inputs->correlation[0][0], &b->model->shock.cholesky[0][0]);
+    const size_t row =
+        yb_cholesky(YB_DRIVER_COUNT, &b->inputs->correlation[0][0], &b->model->shock.cholesky[0][0]);
 
     if (row < YB_DRIVER_COUNT)
         yb_fail(b->diag, YB_ERR_INPUT, NULL, "make the correlations weaker",

@@ -26,8 +26,7 @@ static void record_interest(const yb_model *model, yb_workspace *ws, int fund)
 {
     const double on_negative = model->interest_on_negative ? 1.0 : 0.0;
 
-    YB_EACH_LANE
-    {
+    YB_EACH_LANE {
         const double opening = ws->balance[fund][l];
 
         ws->out[ROW(fund, INTEREST_INCOME)][l] =
@@ -42,10 +41,9 @@ static void record_recovery(const yb_model *model, yb_workspace *ws, int t)
 
     yb_level_lanes(&model->recovery, ws->log_index_before, t, recovery);
     YB_EACH_LANE
-    recovery[l] *= yb_exp(ws->deviation[YB_DRIVER_FRAUD_RECOVERY][l]);
+        recovery[l] *= yb_exp(ws->deviation[YB_DRIVER_FRAUD_RECOVERY][l]);
     yb_override_lanes(model, ws, t, YB_S_FRAUD_RECOVERY, recovery);
-    YB_EACH_LANE
-    {
+    YB_EACH_LANE {
         const double resident = ws->out[YB_S_RESIDENT_EXPENDITURE][l],
                      pooled = ws->out[YB_S_POOLED_EXPENDITURE][l];
         const double income = model->recovery_income_share * recovery[l];
@@ -69,10 +67,9 @@ static void record_resident_income(const yb_model *model, yb_workspace *ws, int 
         yb_level_lanes(&model->subsidy, ws->log_index_before, t, subsidy);
     else
         YB_EACH_LANE
-    subsidy[l] = model->subsidy_base;
+            subsidy[l] = model->subsidy_base;
     yb_override_lanes(model, ws, t, YB_S_RESIDENT_SUBSIDY, subsidy);
-    YB_EACH_LANE
-    {
+    YB_EACH_LANE {
         /* What was collected in 2025 for 2026 is history, whatever premium the scenario sets for 2026. */
         const double next = t > 0 ? ws->premium_next[l] : model->premium_notice_next;
         const double cash = (1.0 - prepaid) * premium[l] + prepaid * next;
@@ -94,8 +91,8 @@ static void record_resident_income(const yb_model *model, yb_workspace *ws, int 
                    ws->out[YB_S_RESIDENT_OTHER_INCOME]);
     yb_override_lanes(model, ws, t, YB_S_RESIDENT_OTHER_INCOME, ws->out[YB_S_RESIDENT_OTHER_INCOME]);
     YB_EACH_LANE
-    ws->out[YB_S_BREAK_EVEN_LEAVER][l] =
-        (contribution[l] + subsidy_income[l]) * 1e4 / members[l] / not_zero(ws->leaver_cost[l]);
+        ws->out[YB_S_BREAK_EVEN_LEAVER][l] =
+            (contribution[l] + subsidy_income[l]) * 1e4 / members[l] / not_zero(ws->leaver_cost[l]);
 }
 
 /* Contributions follow the wage and the dilution of the base (I-5, I-6); the retirees' quota moves
@@ -112,10 +109,10 @@ static void record_employee_income(const yb_model *model, yb_workspace *ws, int 
     yb_level_lanes(&model->individual_rate, ws->log_index_before, t, individual_rate);
     yb_level_lanes(&model->account_share, ws->log_index_before, t, account_share);
     yb_level_lanes(&model->retiree_quota, ws->log_index_before, t, quota);
-    YB_EACH_LANE
-    {
+    YB_EACH_LANE {
         const double base = yb_exp(ws->log_index[YB_INDEX_WAGE][l] + ws->log_base_dilution[l]);
-        const double collected = yb_exp(ws->deviation[YB_DRIVER_EMPLOYEE_COLLECTION][l]), paid = base * collected;
+        const double collected = yb_exp(ws->deviation[YB_DRIVER_EMPLOYEE_COLLECTION][l]),
+                     paid = base * collected;
         const double employer =
             model->employer_per_active_base * paid * employer_rate[l] / model->employer_rate_base;
         const double individual =
@@ -147,8 +144,7 @@ static void record_account_expenditure(const yb_model *model, yb_workspace *ws, 
     yb_lanes index;
 
     yb_level_lanes(&model->account_draw, ws->log_index_before, t, index);
-    YB_EACH_LANE
-    {
+    YB_EACH_LANE {
         const double draw = model->account_draw_base * index[l], bounded = draw < 1.0 ? draw : 1.0;
         const double held = ws->balance[YB_ACCOUNT][l] + ws->out[YB_S_ACCOUNT_CONTRIBUTION_INCOME][l] +
                             ws->out[YB_S_ACCOUNT_INTEREST_INCOME][l];
@@ -167,7 +163,7 @@ static void sum_rows(yb_workspace *ws, int fund, int total, int first, int last)
     memset(sum, 0, sizeof(yb_lanes));
     for (int row = first; row <= last; row++)
         YB_EACH_LANE
-    sum[l] += ws->out[fund * YB_MONEY_ROWS + row][l];
+            sum[l] += ws->out[fund * YB_MONEY_ROWS + row][l];
 }
 
 /* The policy response that a key may switch on (B-5): new money keeps the balance at zero. */
@@ -176,8 +172,7 @@ static void fill_gap(yb_workspace *ws, int fund, bool fill, yb_series_id gap_ser
 {
     const double on = fill ? 1.0 : 0.0;
 
-    YB_EACH_LANE
-    {
+    YB_EACH_LANE {
         const double closing =
             ws->balance[fund][l] + ws->out[ROW(fund, INCOME)][l] - ws->out[ROW(fund, EXPENDITURE)][l];
         const double gap = on * (closing < 0.0 ? -closing : 0.0);
@@ -191,8 +186,7 @@ static void fill_gap(yb_workspace *ws, int fund, bool fill, yb_series_id gap_ser
 /* Current and accumulated balance (B-2, B-3). */
 static void close_fund(yb_workspace *ws, int fund)
 {
-    YB_EACH_LANE
-    {
+    YB_EACH_LANE {
         const double current = ws->out[ROW(fund, INCOME)][l] - ws->out[ROW(fund, EXPENDITURE)][l];
 
         ws->balance[fund][l] += current;
@@ -205,8 +199,7 @@ static void close_fund(yb_workspace *ws, int fund)
 static void add_funds(yb_workspace *ws)
 {
     for (int row = 0; row < YB_MONEY_ROWS; row++)
-        YB_EACH_LANE
-        {
+        YB_EACH_LANE {
             const double employee =
                 ws->out[YB_POOLED * YB_MONEY_ROWS + row][l] + ws->out[YB_ACCOUNT * YB_MONEY_ROWS + row][l];
 
@@ -233,14 +226,13 @@ static void record_ratios(yb_workspace *ws)
 
     for (int f = 0; f < MONEY_FUNDS; f++)
         YB_EACH_LANE
-    ws->out[cover[f]][l] =
-        12.0 * ws->out[ROW(f, ACCUMULATED_BALANCE)][l] / not_zero(ws->out[ROW(f, EXPENDITURE)][l]);
+            ws->out[cover[f]][l] =
+                12.0 * ws->out[ROW(f, ACCUMULATED_BALANCE)][l] / not_zero(ws->out[ROW(f, EXPENDITURE)][l]);
     for (size_t i = 0; i < sizeof per_person / sizeof *per_person; i++)
         YB_EACH_LANE
-    ws->out[per_person[i].ratio][l] =
-        ws->out[per_person[i].money][l] * 1e4 / ws->out[per_person[i].persons][l];
-    YB_EACH_LANE
-    {
+            ws->out[per_person[i].ratio][l] =
+                ws->out[per_person[i].money][l] * 1e4 / ws->out[per_person[i].persons][l];
+    YB_EACH_LANE {
         ws->out[YB_S_POOLED_SHARE_OF_GDP][l] =
             (ws->out[YB_S_RESIDENT_EXPENDITURE][l] + ws->out[YB_S_POOLED_EXPENDITURE][l]) /
             ws->out[YB_S_GDP][l];

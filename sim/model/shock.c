@@ -39,9 +39,8 @@ static void draw_parameters(const yb_model *model, yb_workspace *ws, yb_lanes *e
         normals(model, ws, STREAM_PARAMETER, 0, YB_PARAMETER_COUNT, z);
     for (int p = 0; p < YB_PARAMETER_COUNT; p++)
         YB_EACH_LANE
-    z[p][l] *= model->shock.parameter_sd[p];
-    YB_EACH_LANE
-    {
+            z[p][l] *= model->shock.parameter_sd[p];
+    YB_EACH_LANE {
         const double ratio = model->leaver_cost_ratio + z[YB_PARAMETER_LEAVER_COST_RATIO][l];
         const double pass = model->pass_through + z[YB_PARAMETER_VOLUME_PASS_THROUGH][l];
 
@@ -64,7 +63,7 @@ static void correlate(const yb_model *model, int d, yb_lanes *z, yb_lanes correl
     for (int k = 0; k <= d; k++)
         if (row[k] != 0.0)
             YB_EACH_LANE
-    correlated[l] += row[k] * z[k][l];
+                correlated[l] += row[k] * z[k][l];
 }
 
 /* Drifts, S-4: correlated as the yearly innovations are, because what ties wages to incomes in a
@@ -77,7 +76,7 @@ static void draw_drifts(const yb_model *model, yb_workspace *ws)
     for (int d = 0; d < YB_DRIVER_COUNT; d++) {
         correlate(model, d, z, ws->drift[d]);
         YB_EACH_LANE
-        ws->drift[d][l] *= model->shock.drift_sd[d];
+            ws->drift[d][l] *= model->shock.drift_sd[d];
     }
 }
 
@@ -103,7 +102,7 @@ void yb_shock_start(const yb_model *model, yb_workspace *ws)
             const double *factor = exponent_factor[j >= YB_EMPLOYEE_INPATIENT];
 
             YB_EACH_LANE
-            ws->profile[j][g][l] = yb_exp(model->service[j].exponent * factor[l] * log_weight);
+                ws->profile[j][g][l] = yb_exp(model->service[j].exponent * factor[l] * log_weight);
         }
 }
 
@@ -115,8 +114,7 @@ static void step_level_shifts(const yb_model *model, yb_workspace *ws, int t)
 
     memcpy(ws->shift_hospitalization, ws->shift_next_hospitalization, sizeof(yb_lanes));
     memcpy(ws->shift_visits, ws->shift_next_visits, sizeof(yb_lanes));
-    YB_EACH_LANE
-    {
+    YB_EACH_LANE {
         ws->shift_hospitalization[l] += ws->shift_lasting_hospitalization[l];
         ws->shift_visits[l] += ws->shift_lasting_visits[l];
     }
@@ -132,8 +130,7 @@ static void step_level_shifts(const yb_model *model, yb_workspace *ws, int t)
         yb_rng_uniform_pairs(model->seed, (uint32_t) (STREAM_SHIFT + i) / 2,
                              (uint32_t) (model->base_year + t), (uint64_t) ws->first_path, YB_LANES,
                              uniform[0], uniform[1]);
-        YB_EACH_LANE
-        {
+        YB_EACH_LANE {
             const double happens = placed || uniform[i % 2][l] < shift->probability ? 1.0 : 0.0;
 
             ws->shift_hospitalization[l] += happens * hospitalization;
@@ -166,8 +163,7 @@ void yb_shock_step(const yb_model *model, yb_workspace *ws, int t)
         yb_lanes innovation;
 
         correlate(model, d, z, innovation);
-        YB_EACH_LANE
-        {
+        YB_EACH_LANE {
             ws->ar_state[d][l] = shock->phi[d] * ws->ar_state[d][l] + shock->innovation_sd[d] * innovation[l];
             ws->deviation[d][l] = ws->ar_state[d][l] + drift_time * ws->drift[d][l];
         }
