@@ -104,6 +104,11 @@ images: $(BUILD)/yibao
 claims: $(BUILD)/yibao
 	tests/claims/make-claims.sh $(BUILD)/yibao
 
+# The population of 2018 to 2023 by age, derived from that of 2024.
+population:
+	python3 -B tests/population/past_population.py scenarios/data/national >$(BUILD)/population_past.csv
+	cp $(BUILD)/population_past.csv scenarios/data/national/population_past.csv
+
 install: $(BUILD)/yibao
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/yibao
 	install -m 755 $(BUILD)/yibao $(DESTDIR)$(PREFIX)/bin/yibao
@@ -114,4 +119,4 @@ clean: ; rm -rf $(BUILD)
 -include $(OBJ:.o=.d) $(ISA_OBJ:.o=.d) $(UNIT:=.d)
 always:
 
-.PHONY: always all run deps claims docs images test test-programs asan format format-check install clean
+.PHONY: always all run deps claims docs images population test test-programs asan format format-check install clean

@@ -1,6 +1,6 @@
 /* data.h: a data pack, as read from its CSV files.        Layer: input
  *
- * All arrays by year count from YB_BASE_YEAR (2025).  Persons are persons, money
+ * All arrays by year count from the base year.  Persons are persons, money
  * is 100 million yuan (亿元), rates are per person and year.
  */
 #ifndef YIBAO_DATA_H
@@ -16,7 +16,8 @@ enum {
     YB_SEXES = 2,  /* 0 = men, 1 = women */
     YB_MEN = 0,
     YB_WOMEN = 1,
-    YB_DATA_YEARS = 76, /* 2025 .. 2100 */
+    YB_LAST_RATE_YEAR = 2100, /* the last with vital rates */
+    YB_DATA_YEARS = 82,       /* 2019, the first base year, .. 2100; from a later base year fewer are filled */
     YB_FERTILE_FIRST = 15,
     YB_FERTILE_LAST = 49,
     YB_BIRTH_YEARS = 121 /* birth years 1900 .. 2020 of the retirement table */
@@ -41,6 +42,7 @@ typedef struct {
 } yb_figure;
 
 typedef struct {
+    int base_year;
     double population[YB_SEXES][YB_AGES];        /* end of the base year (NBS) or 1 July (UN) */
     double population_before[YB_SEXES][YB_AGES]; /* one year earlier */
     double death_rate[YB_DATA_YEARS][YB_SEXES][YB_AGES];
@@ -56,17 +58,20 @@ typedef struct {
     yb_figure *figure; /* the pack's own figures, as published */
     size_t n_figures;
 
-    /* A region only: what its pack lacks, taken from the national pack or carried on from an earlier year. */
-    bool regional;
-    bool illustrative; /* neither income nor expenditure of the resident fund is known */
+    /* What a region's pack lacks, taken from the national pack or carried on from an earlier year; and what
+     * was not published for a base year before 2025. */
     yb_figure *lent;
     size_t n_lent;
-    char *known;     /* "resident current_balance 2023-2024, population 2020" */
-    char **borrowed; /* "topic: what was borrowed and how", one sentence each */
+    char **borrowed; /* "topic: what was lent and how", one sentence each */
     size_t n_borrowed;
+
+    /* A region only. */
+    bool regional;
+    bool illustrative; /* neither income nor expenditure of the resident fund is known */
+    char *known;       /* "resident current_balance 2023-2024, population 2020" */
     char *history_source[2]; /* titles of the sources of the funds' figures: Chinese, English; may be NULL */
 
-    char *files[16]; /* what was read, for the data hash */
+    char *files[24]; /* what was read, for the data hash */
     size_t n_files;
 } yb_data;
 
@@ -76,6 +81,11 @@ typedef struct {
  * `un`: population on 1 July by the UN instead of the official end-of-year population.
  * NULL with problems in `diag`. */
 yb_data *yb_data_read(const char *beside, const char *region, bool un, yb_diag *diag);
+
+/* The national pack as it was known at the end of `base_year`, YB_FIRST_BASE_YEAR to YB_BASE_YEAR: later
+ * figures are not there, but for the premium of the next year, whose notice is out by then; figures that
+ * were not published are lent (docs/data.md).  A region has YB_BASE_YEAR only. */
+yb_data *yb_data_read_base(const char *beside, const char *region, bool un, int base_year, yb_diag *diag);
 void yb_data_free(yb_data *data);
 
 /* The pack's own figure, or NULL: what history shows.  Assumptions of a pack are no history. */

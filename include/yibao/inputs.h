@@ -11,7 +11,9 @@
 #include "yibao/rule.h"
 #include "yibao/schema.h"
 
-enum { YB_BASE_YEAR = 2025, YB_MAX_PERCENTILES = 32, YB_MAX_SHIFTS = 8, YB_MAX_OVERRIDES = 32 };
+/* Base years: the newest, which is the default, and the oldest that the data reach. */
+enum { YB_BASE_YEAR = 2025, YB_FIRST_BASE_YEAR = 2019 };
+enum { YB_MAX_PERCENTILES = 32, YB_MAX_SHIFTS = 8, YB_MAX_OVERRIDES = 32 };
 
 typedef struct {
     bool given;       /* false: the key has no value (only keys whose default is NULL) */

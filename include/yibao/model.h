@@ -1,10 +1,10 @@
 /* model.h: one scenario as a calibrated, immutable model.        Layer: model
  *
  * yb_model_create() turns the validated inputs and the data pack into tables by year,
- * calibrated so that the base year 2025 reproduces the published figures.  The kernel
+ * calibrated so that the base year reproduces the published figures.  The kernel
  * (kernel.h) only reads it; any number of threads may share it.
  *
- * Arrays by year count t from the base year: t = 0 is 2025.  Persons inside the
+ * Arrays by year count t from the base year: t = 0 is the base year.  Persons inside the
  * model are in units of 10,000 (万人), money in 100 million yuan (亿元), so that
  * persons x yuan = 1e-4 of a money unit.
  */
@@ -70,14 +70,14 @@ typedef struct {
 typedef struct {
     double exponent;                     /* of the age profile, central */
     double fund_share_factor[YB_GROUPS]; /* the fund's share by age relative to 45 */
-    double retired_ratio;                /* use per retired over active member in 2025; employee services */
+    double retired_ratio;                /* use per retired over active member in the base year; employee services */
     double use_base;                     /* discharges or visits per member */
     double cost_base;                    /* yuan per discharge or visit */
     double expenditure_base;             /* of the fund, 100m yuan */
-    double log_use[YB_YEARS];            /* central log of age-standardised use relative to 2025 */
+    double log_use[YB_YEARS];            /* central log of age-standardised use relative to the base year */
     yb_growth_path use_growth;           /* outpatient: growth of visits */
     yb_growth_path cost_growth;
-    yb_level_path share;                 /* fund share relative to 2025 */
+    yb_level_path share;                 /* fund share relative to the base year */
     double whole_share;                  /* the same at which the fund pays all of the cost */
 } yb_service_model;
 
@@ -95,7 +95,7 @@ typedef struct {
 } yb_shock_model;
 
 typedef struct {
-    int base_year, n_years; /* n_years projected years: 2026 .. base_year + n_years */
+    int base_year, n_years; /* n_years projected years: base_year + 1 .. base_year + n_years */
     uint64_t seed;
     int64_t paths;
     int isa; /* compiled version of the kernel, see yb_isa_choose() */
@@ -107,6 +107,7 @@ typedef struct {
     double fertility[YB_YEARS][YB_AGES];
     double male_birth_share[YB_YEARS];
     double migration[YB_YEARS][YB_SEXES][YB_AGES];
+    double mortality_scale, fertility_scale; /* on the rates of the data */
     double base_population, births_base, deaths_base;
 
     /* Employee members, M-1 to M-5. */
@@ -157,12 +158,13 @@ typedef struct {
 
     yb_level_path recovery;
     double recovery_base, recovery_income_share, deterrence;
-    double deterrence_exposure[YB_YEARS]; /* g(recovery) - g(2025) */
+    double deterrence_exposure[YB_YEARS]; /* g(recovery) - g(base year) */
 
     yb_mechanism_year mechanism[YB_YEARS];
     yb_level_path care_price; /* yuan per day */
 
     double opening_base[YB_FUNDS];
+    double stock_adjustment[YB_FUNDS]; /* added in the base year to meet the published stock */
     yb_shock_model shock;
 
     size_t n_overrides;

@@ -13,7 +13,7 @@ void yb_summary_print(FILE *stream, const char *scenario, const yb_bands *bands,
                       const char *versus, const yb_bands *difference);
 
 /* The three plausibility prints of the central path: growth of expenditure per head by cause, weights in
- * the economy, and structure, each beside 2019-2025. */
+ * the economy, and structure, each beside 2019 to the base year. */
 void yb_plausibility_print(FILE *stream, const yb_model *model, const yb_data *data, yb_diag *diag);
 
 #endif

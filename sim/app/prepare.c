@@ -31,7 +31,8 @@ yb_status yb_prepare(const char *file, const yb_options *options, yb_prepared *p
     const bool un = strcmp(yb_inputs_text(prepared->inputs, YB_KEY_POPULATION_BASE), "un") == 0;
 
     prepared->data =
-        yb_data_read(prepared->inputs->file, yb_inputs_text(prepared->inputs, YB_KEY_REGION), un, diag);
+        yb_data_read_base(prepared->inputs->file, yb_inputs_text(prepared->inputs, YB_KEY_REGION), un,
+                          yb_inputs_first_year(prepared->inputs) - 1, diag);
     if (prepared->data)
         prepared->model = yb_model_create(prepared->inputs, prepared->data, diag);
     if (!prepared->model || yb_diag_status(diag) != YB_OK)

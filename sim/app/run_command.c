@@ -248,6 +248,24 @@ static void add_to_tables(run_state *run, size_t i, const yb_results *results, c
     }
 }
 
+/* A base year before 2025: what was not published for it, and stocks that its flows do not explain. */
+static void print_base_year(const yb_prepared *p)
+{
+    const double *moved = p->model->stock_adjustment;
+
+    if (p->data->base_year == YB_BASE_YEAR)
+        return;
+    printf("base year %d, from figures published for it and earlier years; lent: ", p->data->base_year);
+    for (size_t i = 0; i < p->data->n_borrowed; i++)
+        printf("%s%.*s", i > 0 ? ", " : "", (int) strcspn(p->data->borrowed[i], ":"), p->data->borrowed[i]);
+    printf(" (\"borrowed\" in run.json says how)\n");
+    if (moved[YB_RESIDENT] != 0.0 || moved[YB_POOLED] != 0.0 || moved[YB_ACCOUNT] != 0.0)
+        printf(
+            "stocks of %d beyond the flow of the year, as published: resident %+.2f, pooled %+.2f, accounts "
+            "%+.2f (100m yuan)\n",
+            p->data->base_year, moved[YB_RESIDENT], moved[YB_POOLED], moved[YB_ACCOUNT]);
+}
+
 /* What is known of a region and what is borrowed, by topic; the sentences stand in run.json.  The first
  * of an illustrative pack is that it is one. */
 static void print_region(const yb_prepared *p)
@@ -255,8 +273,10 @@ static void print_region(const yb_prepared *p)
     const yb_data *data = p->data;
     const double recovery = p->model->recovery.value[1] / p->model->recovery_base;
 
-    if (!data->regional)
+    if (!data->regional) {
+        print_base_year(p);
         return;
+    }
     printf(
         "region %s%s: known: %s; borrowed from the national pack: ", yb_inputs_text(p->inputs, YB_KEY_REGION),
         data->illustrative ? " (illustrative)" : "", data->known ? data->known : "nothing");

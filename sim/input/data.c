@@ -84,11 +84,11 @@ static void read_population(yb_data *data, const yb_table *table, yb_diag *diag)
         const int s = sex_of(table, row, sex, diag);
         const double value = yb_table_number(table, row, persons, diag);
 
-        if (y == YB_BASE_YEAR) {
+        if (y == data->base_year) {
             data->population[s][a] = value;
             cells += !given[s][a];
             given[s][a] = true;
-        } else if (y == YB_BASE_YEAR - 1) {
+        } else if (y == data->base_year - 1) {
             data->population_before[s][a] = value;
         }
     }
@@ -96,56 +96,85 @@ static void read_population(yb_data *data, const yb_table *table, yb_diag *diag)
         const yb_place at = yb_table_place(table, 0);
 
         yb_fail(diag, YB_ERR_INPUT, &at, "one row per sex and single age 0 to 100",
-                "%zu cells for %d instead of %d", cells, YB_BASE_YEAR, YB_AGES * YB_SEXES);
+                "%zu cells for %d instead of %d", cells, data->base_year, YB_AGES * YB_SEXES);
     }
+}
+
+/* The year before the base year, where it stands in another file. */
+static void read_population_before(yb_data *data, const yb_table *table, yb_diag *diag)
+{
+    double population[YB_SEXES][YB_AGES];
+
+    memcpy(population, data->population, sizeof population);
+    data->base_year--;
+    read_population(data, table, diag);
+    data->base_year++;
+    memcpy(data->population_before, data->population, sizeof population);
+    memcpy(data->population, population, sizeof population);
+}
+
+/* Years of a table before its first one, `first` years after the base year, get the rates of that one. */
+static void extend_back(void *rates, size_t size, long first)
+{
+    for (long t = 0; first < YB_DATA_YEARS && t < first; t++)
+        memcpy((char *) rates + (size_t) t * size, (char *) rates + (size_t) first * size, size);
 }
 
 static void read_mortality(yb_data *data, const yb_table *table, yb_diag *diag)
 {
     const int year = yb_table_column(table, "year", diag), age = yb_table_column(table, "age", diag);
     const int sex = yb_table_column(table, "sex", diag), rate = yb_table_column(table, "mx", diag);
+    long first = YB_DATA_YEARS;
 
     if (year < 0 || age < 0 || sex < 0 || rate < 0)
         return;
     for (size_t row = 0; row < yb_table_rows(table); row++) {
-        const long t = yb_table_integer(table, row, year, diag) - YB_BASE_YEAR;
+        const long t = yb_table_integer(table, row, year, diag) - data->base_year;
         const long a = in_range(table, row, age, 0, YB_AGES - 1, diag);
         const int s = sex_of(table, row, sex, diag);
 
+        first = t < first ? t : first;
         if (t >= 0 && t < YB_DATA_YEARS)
             data->death_rate[t][s][a] = yb_table_number(table, row, rate, diag);
     }
+    extend_back(data->death_rate, sizeof data->death_rate[0], first);
 }
 
 static void read_fertility(yb_data *data, const yb_table *table, yb_diag *diag)
 {
     const int year = yb_table_column(table, "year", diag), age = yb_table_column(table, "age", diag);
     const int rate = yb_table_column(table, "asfr", diag);
+    long first = YB_DATA_YEARS;
 
     if (year < 0 || age < 0 || rate < 0)
         return;
     for (size_t row = 0; row < yb_table_rows(table); row++) {
-        const long t = yb_table_integer(table, row, year, diag) - YB_BASE_YEAR;
+        const long t = yb_table_integer(table, row, year, diag) - data->base_year;
         const long a = in_range(table, row, age, YB_FERTILE_FIRST, YB_FERTILE_LAST, diag);
 
+        first = t < first ? t : first;
         if (t >= 0 && t < YB_DATA_YEARS)
             data->fertility_rate[t][a] = yb_table_number(table, row, rate, diag);
     }
+    extend_back(data->fertility_rate, sizeof data->fertility_rate[0], first);
 }
 
 static void read_birth_sex_ratio(yb_data *data, const yb_table *table, yb_diag *diag)
 {
     const int year = yb_table_column(table, "year", diag);
     const int ratio = yb_table_column(table, "male_per_female", diag);
+    long first = YB_DATA_YEARS;
 
     if (year < 0 || ratio < 0)
         return;
     for (size_t row = 0; row < yb_table_rows(table); row++) {
-        const long t = yb_table_integer(table, row, year, diag) - YB_BASE_YEAR;
+        const long t = yb_table_integer(table, row, year, diag) - data->base_year;
 
+        first = t < first ? t : first;
         if (t >= 0 && t < YB_DATA_YEARS)
             data->male_per_female_birth[t] = yb_table_number(table, row, ratio, diag);
     }
+    extend_back(data->male_per_female_birth, sizeof data->male_per_female_birth[0], first);
 }
 
 /* Migration is given for a few years; between them each cell is linear in time,
@@ -166,8 +195,8 @@ static void read_migration(yb_data *data, const yb_table *table, yb_diag *diag)
             given[y] = true;
             cell[y][sex_of(table, row, sex, diag)][a] = yb_table_number(table, row, persons, diag);
         }
-        for (int t = 0; t < YB_DATA_YEARS; t++) {
-            const int y = YB_BASE_YEAR - FIRST + t;
+        for (int t = 0; t <= YB_LAST_RATE_YEAR - data->base_year; t++) {
+            const int y = data->base_year - FIRST + t;
             int before = y, after = y;
 
             while (before >= 0 && !given[before])
@@ -328,6 +357,22 @@ static void read_figures(yb_data *data, const char *beside, const char *region, 
     yb_table_free(table);
 }
 
+/* Leaves what was known at the end of the base year, and lends what was not published. */
+static void go_back(yb_data *data, const char *beside, yb_diag *diag)
+{
+    yb_figure_list figures = {data->figure, data->n_figures};
+    bool own;
+    yb_table *calibration = open_pack_file(data, beside, "national", "calibration_rules.csv", &own, diag);
+    yb_table *rules = open_pack_file(data, beside, "national", "base_year_rules.csv", &own, diag);
+
+    yb_funds_forget(&figures, data->base_year);
+    data->n_figures = figures.n;
+    if (calibration && rules)
+        yb_lend_base_year(data, calibration, rules, diag);
+    yb_table_free(calibration);
+    yb_table_free(rules);
+}
+
 /* Fills a region's gaps; `source` says which files are its own. */
 static void complete_region(yb_data *data, const char *beside, const char *region, yb_region_source source,
                             yb_diag *diag)
@@ -363,7 +408,7 @@ static void complete_region(yb_data *data, const char *beside, const char *regio
 /* Every year that a projection may ask for must have its rates: a missing one would count as zero. */
 static void check_complete(const yb_data *data, yb_diag *diag)
 {
-    for (int t = 0; t < YB_DATA_YEARS; t++) {
+    for (int t = 0; t <= YB_LAST_RATE_YEAR - data->base_year; t++) {
         double fertility = 0.0;
 
         for (int s = 0; s < YB_SEXES; s++)
@@ -372,7 +417,7 @@ static void check_complete(const yb_data *data, yb_diag *diag)
                     yb_fail(
                         diag, YB_ERR_INPUT, NULL, "one row per year 2025 to 2100, sex and age 0 to 100",
                         "mortality.csv of the data pack has no positive death rate for %d, sex %c, age %d",
-                        YB_BASE_YEAR + t, s == YB_MEN ? 'm' : 'f', a);
+                        data->base_year + t, s == YB_MEN ? 'm' : 'f', a);
                     return;
                 }
         for (int a = YB_FERTILE_FIRST; a <= YB_FERTILE_LAST; a++)
@@ -380,7 +425,7 @@ static void check_complete(const yb_data *data, yb_diag *diag)
         if (!(fertility > 0.0 && data->male_per_female_birth[t] > 0.0)) {
             yb_fail(diag, YB_ERR_INPUT, NULL, "rows for every year 2025 to 2100",
                     "%s of the data pack holds nothing for %d",
-                    fertility > 0.0 ? "sex_ratio_at_birth.csv" : "fertility.csv", YB_BASE_YEAR + t);
+                    fertility > 0.0 ? "sex_ratio_at_birth.csv" : "fertility.csv", data->base_year + t);
             return;
         }
     }
@@ -390,13 +435,18 @@ static void check_complete(const yb_data *data, yb_diag *diag)
                     "coverage_profile.csv of the data pack covers nobody aged 40");
 }
 
-yb_data *yb_data_read(const char *beside, const char *region, bool un, yb_diag *diag)
+yb_data *yb_data_read_base(const char *beside, const char *region, bool un, int base_year, yb_diag *diag)
 {
     typedef void reader(yb_data *, const yb_table *, yb_diag *);
+    /* The official population by age is that of 2024 and 2025; before, it is derived from them. */
+    enum { FIRST_OFFICIAL = 2024 };
     const struct {
         const char *file;
         reader *read;
-    } parts[] = {{un ? "population_un.csv" : "population_nbs.csv", read_population},
+    } parts[] = {{un                            ? "population_un.csv"
+                  : base_year >= FIRST_OFFICIAL ? "population_nbs.csv"
+                                                : "population_past.csv",
+                  read_population},
                  {"mortality.csv", read_mortality},
                  {"fertility.csv", read_fertility},
                  {"sex_ratio_at_birth.csv", read_birth_sex_ratio},
@@ -404,8 +454,11 @@ yb_data *yb_data_read(const char *beside, const char *region, bool un, yb_diag *
                  {"cost_profile.csv", read_cost_profile},
                  {"coverage_profile.csv", read_coverage},
                  {"participation_profile.csv", read_participation},
-                 {"retirement_age.csv", read_retirement}};
+                 {"retirement_age.csv", read_retirement},
+                 {"population_past.csv", read_population_before}};
     enum { POPULATION = 0, MIGRATION = 4, PARTS = sizeof parts / sizeof *parts };
+    const size_t n_parts = !un && base_year == FIRST_OFFICIAL ? PARTS : PARTS - 1;
+    const bool national = strcmp(region, "national") == 0;
     bool own[PARTS];
     const size_t errors = yb_diag_errors(diag);
     yb_data *data = calloc(1, sizeof *data);
@@ -414,7 +467,8 @@ yb_data *yb_data_read(const char *beside, const char *region, bool un, yb_diag *
         yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
         return NULL;
     }
-    for (size_t i = 0; i < PARTS; i++) {
+    data->base_year = base_year;
+    for (size_t i = 0; i < n_parts; i++) {
         yb_table *table = open_pack_file(data, beside, region, parts[i].file, &own[i], diag);
 
         if (table)
@@ -424,15 +478,22 @@ yb_data *yb_data_read(const char *beside, const char *region, bool un, yb_diag *
     if (yb_diag_errors(diag) == errors)
         check_complete(data, diag);
     read_figures(data, beside, region, diag);
-    if (strcmp(region, "national") != 0 && yb_diag_errors(diag) == errors)
+    if (!national && yb_diag_errors(diag) == errors)
         complete_region(
             data, beside, region,
             (yb_region_source){.own_population = own[POPULATION], .own_migration = own[MIGRATION]}, diag);
+    if (national && base_year < YB_BASE_YEAR && yb_diag_errors(diag) == errors)
+        go_back(data, beside, diag);
     if (yb_diag_errors(diag) > errors) {
         yb_data_free(data);
         return NULL;
     }
     return data;
+}
+
+yb_data *yb_data_read(const char *beside, const char *region, bool un, yb_diag *diag)
+{
+    return yb_data_read_base(beside, region, un, YB_BASE_YEAR, diag);
 }
 
 void yb_data_free(yb_data *data)

@@ -24,6 +24,9 @@ yb_figure_list yb_funds_read(const yb_table *table, yb_diag *diag);
 void yb_funds_free(yb_figure_list list);
 const yb_figure *yb_funds_find(yb_figure_list list, const char *series, const char *fund, int year);
 
+/* Drops the figures that were not known at the end of `base_year`. */
+void yb_funds_forget(yb_figure_list *list, int base_year);
+
 /* Position of a series or a fund among the known ones, or -1. */
 int yb_funds_series(const char *series);
 int yb_funds_fund(const char *fund);
@@ -40,6 +43,13 @@ typedef struct {
 } yb_region_source;
 
 void yb_region_borrow(yb_data *data, const yb_region_source *source, yb_diag *diag);
+
+/* lend.c: data->lent and data->borrowed for a base year before 2025; the tables are calibration_rules.csv and
+ * base_year_rules.csv. */
+void yb_lend_base_year(yb_data *data, const yb_table *calibration, const yb_table *rules, yb_diag *diag);
+
+/* lend.c: adds a sentence to data->borrowed. */
+__attribute__((format(printf, 2, 3))) void yb_data_say(yb_data *data, const char *format, ...);
 
 /* region_text.c: data->known and, from sources.csv, data->history_source; warns of sources that are not
  * listed there.  `path` is the pack's funds.csv. */

@@ -261,16 +261,39 @@ yb_figure_list yb_funds_read(const yb_table *table, yb_diag *diag)
     return list;
 }
 
+static void free_texts(yb_figure *figure)
+{
+    free(figure->series);
+    free(figure->fund);
+    free(figure->unit);
+    free(figure->status);
+    free(figure->source_id);
+}
+
 void yb_funds_free(yb_figure_list list)
 {
-    for (size_t i = 0; i < list.n; i++) {
-        free(list.item[i].series);
-        free(list.item[i].fund);
-        free(list.item[i].unit);
-        free(list.item[i].status);
-        free(list.item[i].source_id);
-    }
+    for (size_t i = 0; i < list.n; i++)
+        free_texts(&list.item[i]);
     free(list.item);
+}
+
+/* The notice of a year sets the premium for cover in the next. */
+static bool was_known(const yb_figure *figure, int base_year)
+{
+    return figure->year <= base_year ||
+           (figure->year == base_year + 1 && strcmp(figure->series, "premium_individual_benefit_year") == 0);
+}
+
+void yb_funds_forget(yb_figure_list *list, int base_year)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < list->n; i++)
+        if (was_known(&list->item[i], base_year))
+            list->item[kept++] = list->item[i];
+        else
+            free_texts(&list->item[i]);
+    list->n = kept;
 }
 
 const yb_figure *yb_funds_find(yb_figure_list list, const char *series, const char *fund, int year)

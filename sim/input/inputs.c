@@ -246,6 +246,24 @@ static void check_region(yb_merge *merge)
     free(relative);
 }
 
+/* Base years before 2025 stand on the national figures, and the UN's population by age reaches back to 2023.
+ */
+static void check_base_year(yb_merge *merge)
+{
+    enum { FIRST_UN_BASE = 2023 };
+    const yb_value *value = merge->inputs->value, *first = &value[YB_KEY_FIRST_YEAR];
+    const char *region = value[YB_KEY_REGION].text, *population = value[YB_KEY_POPULATION_BASE].text;
+
+    if (region != NULL && strcmp(region, "national") != 0 && first->integer != YB_BASE_YEAR + 1)
+        yb_fail(merge->diag, YB_ERR_INPUT, &first->at, "leave projection.first_year out, or region: national",
+                "projection.first_year = %lld: the region %s can only be projected from %d", first->integer,
+                region, YB_BASE_YEAR + 1);
+    if (population != NULL && strcmp(population, "un") == 0 && first->integer <= FIRST_UN_BASE)
+        yb_fail(merge->diag, YB_ERR_INPUT, &first->at, "population.base: nbs",
+                "projection.first_year = %lld: population.base = un reaches back to a base year of %d",
+                first->integer, FIRST_UN_BASE);
+}
+
 /* What can be judged only when everything is merged. */
 static void check_whole(yb_merge *merge)
 {
@@ -259,6 +277,7 @@ static void check_whole(yb_merge *merge)
     yb_check_level_shifts(merge);
     yb_check_correlation(merge);
     check_region(merge);
+    check_base_year(merge);
     yb_read_overrides(merge);
 }
 

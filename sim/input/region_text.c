@@ -1,25 +1,10 @@
 /* What is known of a region and what it borrows, in words: see data_private.h. */
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "region.h"
 #include "yibao/inputs.h"
-
-__attribute__((format(printf, 2, 3))) static void say(yb_data *data, const char *format, ...)
-{
-    char **grown = realloc(data->borrowed, (data->n_borrowed + 1) * sizeof *grown);
-    va_list arguments;
-
-    if (!grown)
-        return;
-    data->borrowed = grown;
-    va_start(arguments, format);
-    if (vasprintf(&data->borrowed[data->n_borrowed], format, arguments) >= 0)
-        data->n_borrowed++;
-    va_end(arguments);
-}
 
 static void say_people(const yb_region *r)
 {
@@ -28,9 +13,10 @@ static void say_people(const yb_region *r)
     static const char *const fund_names[] = {"resident", "employee"};
 
     if (r->source->own_population)
-        say(r->data, "migration: national, scaled to the region's population");
+        yb_data_say(r->data, "migration: national, scaled to the region's population");
     else
-        say(r->data,
+        yb_data_say(
+            r->data,
             "age structure and population growth: the nation's, scaled to the population of %d: %.2f (10k "
             "persons) in "
             "%d; so are migration, births, deaths and GDP",
@@ -39,19 +25,20 @@ static void say_people(const yb_region *r)
         const yb_estimate e = yb_region_members(r, fund_names[f], YB_BASE_YEAR);
 
         if (e.how == YB_FROM_EARLIER)
-            say(r->data,
+            yb_data_say(
+                r->data,
                 "%s members: those of %d carried on with the national growth: %.2f (10k persons) in %d",
                 fund_names[f], e.year, e.value, YB_BASE_YEAR);
         else if (e.how == YB_FROM_NATION)
-            say(r->data, "%s members: the national share of the population: %.2f (10k persons) in %d",
-                fund_names[f], e.value, YB_BASE_YEAR);
+            yb_data_say(r->data, "%s members: the national share of the population: %.2f (10k persons) in %d",
+                        fund_names[f], e.value, YB_BASE_YEAR);
     }
     const yb_estimate active = yb_region_member_part(r, "enrolment_active", YB_BASE_YEAR);
 
     if (active.how == YB_FROM_EARLIER)
-        say(r->data, "active and retired members: the split of %d carried on", active.year);
+        yb_data_say(r->data, "active and retired members: the split of %d carried on", active.year);
     else if (active.how == YB_FROM_NATION)
-        say(r->data, "active and retired members: the national split");
+        yb_data_say(r->data, "active and retired members: the national split");
 }
 
 static void say_flow(const yb_region *r, const char *series, const char *fund)
@@ -60,25 +47,28 @@ static void say_flow(const yb_region *r, const char *series, const char *fund)
 
     switch (e.how) {
     case YB_FROM_EARLIER:
-        say(r->data, "%s %s: that of %d carried to %d with the national growth per member: %.2f (100m yuan)",
-            fund, series, e.year, YB_BASE_YEAR, e.value);
+        yb_data_say(r->data,
+                    "%s %s: that of %d carried to %d with the national growth per member: %.2f (100m yuan)",
+                    fund, series, e.year, YB_BASE_YEAR, e.value);
         break;
     case YB_FROM_WHOLE:
-        say(r->data,
+        yb_data_say(
+            r->data,
             "%s %s: the whole employee fund's of %d, carried to %d and split as in the nation: %.2f (100m "
             "yuan)",
             fund, series, e.year, YB_BASE_YEAR, e.value);
         break;
     case YB_FROM_BALANCE:
-        say(r->data,
+        yb_data_say(
+            r->data,
             "%s %s: set so that the balance as a share of income keeps its distance of %d to the national "
             "fund's: %.2f "
             "(100m yuan) in %d",
             fund, series, e.year, e.value, YB_BASE_YEAR);
         break;
     case YB_FROM_NATION:
-        say(r->data, "%s %s: the national amount per member: %.2f (100m yuan) in %d", fund, series, e.value,
-            YB_BASE_YEAR);
+        yb_data_say(r->data, "%s %s: the national amount per member: %.2f (100m yuan) in %d", fund, series,
+                    e.value, YB_BASE_YEAR);
         break;
     default:
         break;
@@ -90,15 +80,17 @@ static void say_opening(const yb_region *r, const char *fund)
     const yb_estimate e = yb_region_accumulated(r, fund, YB_BASE_YEAR - 1);
 
     if (e.how == YB_FROM_STOCK || e.how == YB_FROM_WHOLE)
-        say(r->data,
+        yb_data_say(
+            r->data,
             "%s opening balance: that of %d%s rolled on with the balances between: %.2f (100m yuan) at the "
             "end of %d",
             fund, e.year,
             e.how == YB_FROM_WHOLE ? " of the whole employee fund, split as in the nation," : "", e.value,
             YB_BASE_YEAR - 1);
     else if (e.how == YB_FROM_COVER)
-        say(r->data, "%s opening balance: the national months of cover: %.2f (100m yuan) at the end of %d",
-            fund, e.value, YB_BASE_YEAR - 1);
+        yb_data_say(r->data,
+                    "%s opening balance: the national months of cover: %.2f (100m yuan) at the end of %d",
+                    fund, e.value, YB_BASE_YEAR - 1);
 }
 
 void yb_region_say(const yb_region *r)
@@ -108,7 +100,8 @@ void yb_region_say(const yb_region *r)
     data->illustrative = yb_region_own_year(r, "income", "resident", YB_BASE_YEAR, true) == 0 &&
                          yb_region_own_year(r, "expenditure", "resident", YB_BASE_YEAR, true) == 0;
     if (data->illustrative)
-        say(data,
+        yb_data_say(
+            data,
             "illustrative: neither income nor expenditure of the resident fund is known, so the projection "
             "shows "
             "%s at the national amounts per member",
@@ -122,13 +115,16 @@ void yb_region_say(const yb_region *r)
         say_opening(r, yb_opening_fund[f]);
     }
     if (yb_region_own_year(r, "inpatient_cost", "resident", YB_BASE_YEAR, true) == 0)
-        say(data, "use and cost of care: the national figures per member, so that they split the fund's own "
+        yb_data_say(
+            data, "use and cost of care: the national figures per member, so that they split the fund's own "
                   "expenditure");
-    say(data, "standards and prices: national premium and subsidy, average wage, disposable income, CPI "
-              "and, per head, "
-              "maternity spending and recovered money, wherever funds.csv has no figure");
-    say(data, "demography and profiles: national mortality, fertility, age profiles, retirement ages and "
-              "participation, but for files of the pack");
+    yb_data_say(data,
+                "standards and prices: national premium and subsidy, average wage, disposable income, CPI "
+                "and, per head, "
+                "maternity spending and recovered money, wherever funds.csv has no figure");
+    yb_data_say(data,
+                "demography and profiles: national mortality, fertility, age profiles, retirement ages and "
+                "participation, but for files of the pack");
 }
 
 /* ---- Known figures and sources ---- */

@@ -95,7 +95,7 @@ static json_t *field_schema(const yb_key *key, yb_rule_kind kind, yb_rule_field 
     case YB_FIELD_YEARS:
         return range("integer", 1, 100);
     case YB_FIELD_AT:
-        return range("integer", YB_BASE_YEAR, yb_keys[YB_KEY_LAST_YEAR].max);
+        return range("integer", YB_FIRST_BASE_YEAR, yb_keys[YB_KEY_LAST_YEAR].max);
     case YB_FIELD_VALUES:
         return years_schema(value_schema(key->min, key->max, percent));
     case YB_FIELD_BETWEEN:

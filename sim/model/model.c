@@ -69,8 +69,8 @@ yb_model *yb_model_create(const yb_inputs *inputs, const yb_data *data, yb_diag 
         yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
         return NULL;
     }
-    model->base_year = YB_BASE_YEAR;
-    model->n_years = yb_inputs_last_year(inputs) - YB_BASE_YEAR;
+    model->base_year = data->base_year;
+    model->n_years = yb_inputs_last_year(inputs) - data->base_year;
     model->seed = yb_inputs_seed(inputs);
     model->paths = yb_inputs_paths(inputs);
     model->isa = yb_isa_choose(NULL);

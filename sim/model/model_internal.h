@@ -15,7 +15,7 @@ typedef struct {
 /* model_paths.c: path rules as tables by year. */
 void yb_build_level(const yb_builder *b, yb_key_id key, yb_level_path *path);
 void yb_build_growth(const yb_builder *b, yb_key_id key, yb_growth_path *path);
-double yb_base_figure(const yb_builder *b, const char *series, const char *fund); /* of 2025 */
+double yb_base_figure(const yb_builder *b, const char *series, const char *fund); /* of the base year */
 
 /* model_population.c, model_members.c, model_benefit.c, model_money.c, model_shock.c */
 void yb_build_population(const yb_builder *b);

@@ -1,4 +1,4 @@
-/* Members at the end of 2025 and what moves them, M-1 to M-9 of docs/model.md. */
+/* Members at the end of the base year and what moves them, M-1 to M-9 of docs/model.md. */
 #include <math.h>
 #include <string.h>
 
@@ -52,9 +52,9 @@ static void build_employment(const yb_builder *b)
         for (int s = 0; s < YB_SEXES; s++)
             for (int a = 0; a < YB_AGES; a++) {
                 const double shape = b->data->coverage_shape[s][a];
-                const double working = working_share(b, s, a, YB_BASE_YEAR + t);
+                const double working = working_share(b, s, a, model->base_year + t);
                 const double before =
-                    a > 0 && t > 0 ? working_share(b, s, a - 1, YB_BASE_YEAR + t - 1) : working;
+                    a > 0 && t > 0 ? working_share(b, s, a - 1, model->base_year + t - 1) : working;
 
                 model->active_share[t][s][a] = shape * working;
                 model->retiring_share[t][s][a] =
@@ -63,7 +63,7 @@ static void build_employment(const yb_builder *b)
             }
 }
 
-/* 2025: active coverage and the retired as a share of those past their retirement age are flat over
+/* Base year: active coverage and the retired as a share of those past their retirement age are flat over
  * age, because no age structure of the members is published; the totals are the bulletin's. */
 static void build_base_employees(const yb_builder *b)
 {
@@ -76,7 +76,7 @@ static void build_base_employees(const yb_builder *b)
     for (int s = 0; s < YB_SEXES; s++)
         for (int a = 0; a < YB_AGES; a++) {
             employable += model->population[s][a] * model->active_share[0][s][a];
-            model->retired[s][a] = model->population[s][a] * (1.0 - working_share(b, s, a, YB_BASE_YEAR));
+            model->retired[s][a] = model->population[s][a] * (1.0 - working_share(b, s, a, model->base_year));
             past_age += model->retired[s][a];
         }
     model->coverage_base = model->active_base / employable;

@@ -1,14 +1,24 @@
-/* Income and balances of 2025 and what moves them, I-1 to I-9 of docs/model.md. */
+/* Income and balances of the base year and what moves them, I-1 to I-9 of docs/model.md. */
+#include <math.h>
+#include <string.h>
+
 #include "model_internal.h"
 #include "yibao/vecmath.h"
 
-/* The average wage of 2025 is not published: that of 2024 and its growth once more (estimated). */
+/* Where the average wage of the base year is not published (2025): that of the year before and its growth
+ * once more (estimated). */
 static double wage_base(const yb_builder *b)
 {
-    const double w2024 = yb_data_value(b->data, "average_wage_urban_nonprivate", "none", 2024, b->diag);
-    const double w2023 = yb_data_value(b->data, "average_wage_urban_nonprivate", "none", 2023, b->diag);
+    static const char *const series = "average_wage_urban_nonprivate";
+    const int base = b->data->base_year;
+    const yb_figure *published = yb_data_figure(b->data, series, "none", base);
 
-    return w2024 * (w2024 / w2023);
+    if (published && strcmp(published->status, "unverified") != 0)
+        return published->value;
+    const double last = yb_data_value(b->data, series, "none", base - 1, b->diag);
+    const double before = yb_data_value(b->data, series, "none", base - 2, b->diag);
+
+    return last * (last / before);
 }
 
 static void build_economy(const yb_builder *b)
@@ -44,7 +54,7 @@ static void build_supervision(const yb_builder *b)
             yb_exp(-1.0) - yb_exp(-model->recovery.value[t] / model->recovery_base);
 }
 
-/* Interest and recovered money inside the official income of 2025 (I-3, I-4). */
+/* Interest and recovered money inside the official income of the base year (I-3, I-4). */
 static double not_contributed_base(const yb_builder *b, yb_fund fund)
 {
     const yb_model *model = b->model;
@@ -66,7 +76,7 @@ static void build_resident_income(const yb_builder *b)
     yb_build_level(b, YB_KEY_RESIDENT_OTHER_INCOME, &model->resident_other_income);
     model->premium_base = yb_base_figure(b, "premium_individual_benefit_year", "resident");
     model->premium_notice_next =
-        yb_data_value(b->data, "premium_individual_benefit_year", "resident", YB_BASE_YEAR + 1, b->diag);
+        yb_data_value(b->data, "premium_individual_benefit_year", "resident", model->base_year + 1, b->diag);
     model->subsidy_base = yb_base_figure(b, "subsidy_per_person", "resident");
     model->prepaid_share = yb_inputs_number(b->inputs, YB_KEY_PREMIUM_PREPAID_SHARE);
     model->premium_collection = yb_inputs_number(b->inputs, YB_KEY_PREMIUM_COLLECTION);
@@ -82,7 +92,8 @@ static void build_resident_income(const yb_builder *b)
     model->subsidy_collection = subsidy / (1e-4 * members * model->subsidy_base);
     if (!(model->subsidy_collection > 0.0))
         yb_fail(b->diag, YB_ERR_INPUT, &b->inputs->value[YB_KEY_PREMIUM_COLLECTION].at, NULL,
-                "premiums, interest and other income exceed the resident fund's income of 2025");
+                "premiums, interest and other income exceed the resident fund's income of %d",
+                model->base_year);
 }
 
 static void build_employee_income(const yb_builder *b)
@@ -98,7 +109,8 @@ static void build_employee_income(const yb_builder *b)
     yb_build_level(b, YB_KEY_POOLED_OTHER_INCOME, &model->pooled_other_income);
     yb_build_growth(b, YB_KEY_BASE_DILUTION, &model->base_dilution);
     model->employee_fill_gap = yb_inputs_bool(b->inputs, YB_KEY_EMPLOYEE_FILL_GAP);
-    /* The statutory 6 + 2 % and full crediting stood in 2025, whatever the scenario says of later years. */
+    /* The statutory 6 + 2 % and full crediting stood in the base year, whatever the scenario says of later
+     * years. */
     model->employer_rate_base = model->employer_rate.value[0] = 0.06;
     model->individual_rate_base = model->individual_rate.value[0] = 0.02;
     model->account_share.value[0] = model->account_draw.value[0] = 1.0;
@@ -111,11 +123,26 @@ static void build_employee_income(const yb_builder *b)
 
     if (!(individual > 0.0 && employer > 0.0))
         yb_fail(b->diag, YB_ERR_INPUT, &b->inputs->value[YB_KEY_RETIREE_QUOTA].at, NULL,
-                "the retirees' quota exceeds the individual accounts' income of 2025");
+                "the retirees' quota exceeds the individual accounts' income of %d", model->base_year);
     model->individual_per_active_base = individual * 1e4 / with_account;
     model->employer_per_active_base = employer * 1e4 / model->active_base;
     model->account_draw_base = yb_base_figure(b, "expenditure", "employee_account") /
                                (model->opening_base[YB_ACCOUNT] + account_income);
+}
+
+/* What the published stock of the base year has beyond the stock before and the flow (B-3); a region's stocks
+ * are rolled on by their flows. */
+static double stock_adjustment(const yb_builder *b, const char *fund, double opening)
+{
+    /* Published to two digits: less is rounding. */
+    static const double least = 0.005;
+
+    if (b->data->regional)
+        return 0.0;
+    const double flow = yb_base_figure(b, "income", fund) - yb_base_figure(b, "expenditure", fund);
+    const double adjustment = yb_base_figure(b, "accumulated_balance", fund) - (opening + flow);
+
+    return fabs(adjustment) < least ? 0.0 : adjustment;
 }
 
 void yb_build_money(const yb_builder *b)
@@ -123,9 +150,11 @@ void yb_build_money(const yb_builder *b)
     static const char *const fund_names[YB_FUNDS] = {"resident", "employee_pooled", "employee_account"};
     yb_model *model = b->model;
 
-    for (int f = 0; f < YB_FUNDS; f++)
+    for (int f = 0; f < YB_FUNDS; f++) {
         model->opening_base[f] =
-            yb_data_value(b->data, "accumulated_balance", fund_names[f], YB_BASE_YEAR - 1, b->diag);
+            yb_data_value(b->data, "accumulated_balance", fund_names[f], model->base_year - 1, b->diag);
+        model->stock_adjustment[f] = stock_adjustment(b, fund_names[f], model->opening_base[f]);
+    }
     model->resident_expenditure_per_member_base =
         yb_base_figure(b, "expenditure", "resident") / model->resident_members_base;
     build_economy(b);

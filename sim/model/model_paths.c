@@ -4,7 +4,7 @@
 
 double yb_base_figure(const yb_builder *b, const char *series, const char *fund)
 {
-    return yb_data_value(b->data, series, fund, YB_BASE_YEAR, b->diag);
+    return yb_data_value(b->data, series, fund, b->data->base_year, b->diag);
 }
 
 void yb_build_level(const yb_builder *b, yb_key_id key, yb_level_path *path)
@@ -17,7 +17,7 @@ void yb_build_level(const yb_builder *b, yb_key_id key, yb_level_path *path)
     path->share = path->indexed ? rule->number[YB_FIELD_SHARE] : 0.0;
     for (int t = 0; t < YB_YEARS; t++)
         path->value[t] =
-            path->indexed ? rule->number[YB_FIELD_LEVEL] : yb_rule_value(rule, YB_BASE_YEAR + t, first);
+            path->indexed ? rule->number[YB_FIELD_LEVEL] : yb_rule_value(rule, first - 1 + t, first);
 }
 
 /* A growth that converges to that of disposable income takes over, with the same weight, the
@@ -30,7 +30,7 @@ void yb_build_growth(const yb_builder *b, yb_key_id key, yb_growth_path *path)
     const int first = yb_inputs_first_year(b->inputs);
 
     for (int t = 0; t < YB_YEARS; t++) {
-        const int year = YB_BASE_YEAR + t;
+        const int year = first - 1 + t;
         const double follow = yb_rule_follow_weight(rule, year, first);
         const double target = follow > 0.0 ? yb_rule_value(income, year, first) + excess : 0.0;
         const double growth = yb_rule_value(rule, year, first) + follow * target;

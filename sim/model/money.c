@@ -70,7 +70,7 @@ static void record_resident_income(const yb_model *model, yb_workspace *ws, int 
             subsidy[l] = model->subsidy_base;
     yb_override_lanes(model, ws, t, YB_S_RESIDENT_SUBSIDY, subsidy);
     YB_EACH_LANE {
-        /* What was collected in 2025 for 2026 is history, whatever premium the scenario sets for 2026. */
+        /* What was collected in the base year for the next is history, whatever the scenario says of that. */
         const double next = t > 0 ? ws->premium_next[l] : model->premium_notice_next;
         const double cash = (1.0 - prepaid) * premium[l] + prepaid * next;
         /* Acts on all cash of the year, the premiums prepaid for the next one among it. */
@@ -184,12 +184,14 @@ static void fill_gap(yb_workspace *ws, int fund, bool fill, yb_series_id gap_ser
 }
 
 /* Current and accumulated balance (B-2, B-3). */
-static void close_fund(yb_workspace *ws, int fund)
+static void close_fund(const yb_model *model, yb_workspace *ws, int t, int fund)
 {
+    const double adjustment = t > 0 ? 0.0 : model->stock_adjustment[fund];
+
     YB_EACH_LANE {
         const double current = ws->out[ROW(fund, INCOME)][l] - ws->out[ROW(fund, EXPENDITURE)][l];
 
-        ws->balance[fund][l] += current;
+        ws->balance[fund][l] += current + adjustment;
         ws->out[ROW(fund, CURRENT_BALANCE)][l] = current;
         ws->out[ROW(fund, ACCUMULATED_BALANCE)][l] = ws->balance[fund][l];
     }
@@ -262,7 +264,7 @@ void yb_money_step(const yb_model *model, yb_workspace *ws, int t, const yb_lane
     fill_gap(ws, YB_RESIDENT, model->resident_fill_gap, YB_S_RESIDENT_GAP, YB_S_RESIDENT_SUBSIDY_INCOME);
     fill_gap(ws, YB_POOLED, model->employee_fill_gap, YB_S_POOLED_GAP, YB_S_POOLED_OTHER_INCOME);
     for (int f = 0; f < YB_FUNDS; f++)
-        close_fund(ws, f);
+        close_fund(model, ws, t, f);
     add_funds(ws);
     record_ratios(ws);
 }

@@ -1,5 +1,5 @@
 /* The three plausibility prints (docs/model.md, section "Plausibility"): the central path
- * beside what happened in 2019-2025. */
+ * beside what happened from 2019 to the base year. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -9,7 +9,13 @@
 
 enum { N_SPANS = 4 };
 
-static const int span_years[N_SPANS + 1] = {2025, 2030, 2040, 2050, 2060};
+/* The base year stands in the place of the first. */
+static const int span_years[N_SPANS + 1] = {YB_BASE_YEAR, 2030, 2040, 2050, 2060};
+
+static int span_year(const yb_model *model, int i)
+{
+    return i == 0 ? model->base_year : span_years[i];
+}
 
 /* The central path: value[t][series]. */
 typedef double central_path[YB_YEARS][YB_SERIES_COUNT];
@@ -76,10 +82,11 @@ static const fund_growth growth_rows[] = {
 
 static void print_published_growth(FILE *stream, const yb_data *data, yb_series_id series, int from)
 {
-    const double value = history_growth(data, series, from, YB_BASE_YEAR);
+    const int to = data->base_year;
+    const double value = to > from ? history_growth(data, series, from, to) : NAN;
 
     if (isfinite(value)) /* a region may lack the years */
-        fprintf(stream, "   %-20s %d-%d  %8.2f   published\n", "", from, YB_BASE_YEAR, value);
+        fprintf(stream, "   %-20s %d-%d  %8.2f   published\n", "", from, to, value);
 }
 
 /* Print 1: growth of expenditure per head = ageing + use + price + the rest, % a year. */
@@ -97,7 +104,8 @@ static void print_growth(FILE *stream, const yb_model *model, const yb_data *dat
         print_published_growth(stream, data, published, 2019);
         print_published_growth(stream, data, published, 2023);
         for (int i = 0; i < N_SPANS; i++) {
-            const int from = span_years[i] - YB_BASE_YEAR, to = span_years[i + 1] - YB_BASE_YEAR;
+            const int from = span_year(model, i) - model->base_year;
+            const int to = span_year(model, i + 1) - model->base_year;
 
             if (to > model->n_years)
                 break;
@@ -108,8 +116,8 @@ static void print_growth(FILE *stream, const yb_model *model, const yb_data *dat
             const double price =
                 weighted(path, from, to, r->price_in, r->price_out, r->money_in, r->money_out);
 
-            fprintf(stream, "   %-20s %d-%d  %8.2f %8.2f %8.2f %8.2f %8.2f\n", "", span_years[i],
-                    span_years[i + 1], total, ageing, use, price, total - ageing - use - price);
+            fprintf(stream, "   %-20s %d-%d  %8.2f %8.2f %8.2f %8.2f %8.2f\n", "", span_year(model, i),
+                    span_year(model, i + 1), total, ageing, use, price, total - ageing - use - price);
         }
     }
 }
@@ -119,7 +127,7 @@ typedef struct {
     yb_series_id series;
     double factor;
     int digits;
-    bool structural; /* shown beside its 2019-2025 range, with a warning outside */
+    bool structural; /* shown beside its range from 2019 to the base year, with a warning outside */
 } indicator;
 
 static const indicator indicators[] = {
@@ -137,7 +145,7 @@ static bool history_range(const yb_data *data, const indicator *row, double *low
 {
     *low = INFINITY;
     *high = -INFINITY;
-    for (int year = 2019; year <= YB_BASE_YEAR; year++) {
+    for (int year = 2019; year <= data->base_year; year++) {
         double value;
         const char *status;
 
@@ -153,10 +161,11 @@ static bool history_range(const yb_data *data, const indicator *row, double *low
 static void print_indicators(FILE *stream, const yb_model *model, const yb_data *data, central_path path)
 {
     fprintf(stream,
-            "\n2. Weight in the economy, 3. structure (central path; * outside its range of 2019-2025)\n");
-    fprintf(stream, "   %-44s %15s", "", "2019-2025");
-    for (int i = 0; i <= N_SPANS && span_years[i] - YB_BASE_YEAR <= model->n_years; i++)
-        fprintf(stream, " %8d ", span_years[i]);
+            "\n2. Weight in the economy, 3. structure (central path; * outside its range of 2019-%d)\n",
+            model->base_year);
+    fprintf(stream, "   %-44s %10s-%d", "", "2019", model->base_year);
+    for (int i = 0; i <= N_SPANS && span_year(model, i) - model->base_year <= model->n_years; i++)
+        fprintf(stream, " %8d ", span_year(model, i));
     fputc('\n', stream);
     for (size_t k = 0; k < sizeof indicators / sizeof *indicators; k++) {
         const indicator *row = &indicators[k];
@@ -168,8 +177,8 @@ static void print_indicators(FILE *stream, const yb_model *model, const yb_data 
             fprintf(stream, "%6.*f ..%6.*f", row->digits, low, row->digits, high);
         else
             fprintf(stream, "%14s", "");
-        for (int i = 0; i <= N_SPANS && span_years[i] - YB_BASE_YEAR <= model->n_years; i++) {
-            const double value = row->factor * path[span_years[i] - YB_BASE_YEAR][row->series];
+        for (int i = 0; i <= N_SPANS && span_year(model, i) - model->base_year <= model->n_years; i++) {
+            const double value = row->factor * path[span_year(model, i) - model->base_year][row->series];
             /* Half a unit of the last digit shown: what rounds to the end of the range is inside. */
             const double half = 0.5 * pow(10.0, -row->digits);
             const bool outside = ranged && (value < low - half || value > high + half);

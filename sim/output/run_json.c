@@ -72,7 +72,7 @@ static json_t *json_text(const char *text)
     return string;
 }
 
-/* The factors with which 2025 comes out as published. */
+/* The factors with which the base year comes out as published. */
 static json_t *calibration(const yb_model *model)
 {
     static const char *const service_names[YB_SERVICES] = {"resident_inpatient", "resident_outpatient",
@@ -85,6 +85,12 @@ static json_t *calibration(const yb_model *model)
                   "account_draw_rate", model->account_draw_base, "active_coverage", model->coverage_base,
                   "outpatient_retired_ratio", model->service[YB_EMPLOYEE_OUTPATIENT].retired_ratio);
 
+    json_object_set_new(object, "mortality_scale", json_real(model->mortality_scale));
+    json_object_set_new(object, "fertility_scale", json_real(model->fertility_scale));
+    json_object_set_new(object, "stock_adjustment_100m_yuan",
+                        json_pack("{s:f, s:f, s:f}", "resident", model->stock_adjustment[YB_RESIDENT],
+                                  "employee_pooled", model->stock_adjustment[YB_POOLED], "employee_account",
+                                  model->stock_adjustment[YB_ACCOUNT]));
     for (int q = 0; q < YB_PARTICIPATION_GROUPS; q++) {
         static const char *const group_names[YB_PARTICIPATION_GROUPS] = {
             "participation_0_19", "participation_20_44", "participation_45_59", "participation_60_plus"};
@@ -110,16 +116,22 @@ static json_t *files_read(const yb_inputs *inputs, const yb_data *data)
     return list;
 }
 
-/* What a region borrows from the nation, and the titles of its sources for the charts. */
-static void describe_region(json_t *root, const yb_data *data)
+/* What a region borrows from the nation, or an old base year from other years. */
+static json_t *borrowed(const yb_data *data)
 {
     json_t *list = json_array();
 
     for (size_t i = 0; i < data->n_borrowed; i++)
         json_array_append_new(list, json_string(data->borrowed[i]));
+    return list;
+}
+
+/* What a region borrows, and the titles of its sources for the charts. */
+static void describe_region(json_t *root, const yb_data *data)
+{
     json_object_set_new(root, "illustrative", json_boolean(data->illustrative));
     json_object_set_new(root, "known", json_string(data->known ? data->known : ""));
-    json_object_set_new(root, "borrowed", list);
+    json_object_set_new(root, "borrowed", borrowed(data));
     if (data->history_source[0] && data->history_source[1] && *data->history_source[0])
         json_object_set_new(
             root, "history_source",
@@ -153,6 +165,8 @@ yb_status yb_run_json_write(FILE *stream, const yb_run_record *record, const yb_
 
     if (root && data->regional)
         describe_region(root, data);
+    else if (root && data->n_borrowed > 0)
+        json_object_set_new(root, "borrowed", borrowed(data));
     if (root && resolved)
         json_object_set_new(root, "resolved_scenario", json_text(resolved));
     const bool written = root && resolved &&

@@ -32,7 +32,7 @@ static void lay_out(yb_results *results, const yb_inputs *inputs, yb_diag *diag)
 
     results->paths = yb_inputs_paths(inputs);
     results->first_year = yb_inputs_first_year(inputs);
-    results->n_years = yb_inputs_last_year(inputs) - YB_BASE_YEAR;
+    results->n_years = yb_inputs_last_year(inputs) - results->first_year + 1;
     select_series(results, inputs, diag);
     memcpy(stored, results->written, sizeof stored);
     for (size_t i = 0; i < sizeof always_stored / sizeof *always_stored; i++)

@@ -65,7 +65,7 @@ static void vital_rates_are_there_for_every_year_and_plausible(void **state)
     yb_data *data = read_national(false);
 
     (void) state;
-    for (int t = 0; t < YB_DATA_YEARS; t++) {
+    for (int t = 0; t <= YB_LAST_RATE_YEAR - YB_BASE_YEAR; t++) {
         double fertility = 0.0;
 
         for (int s = 0; s < YB_SEXES; s++)

@@ -370,10 +370,10 @@ static void series_are_names(void **state)
 static void years_lie_in_the_horizon(void **state)
 {
     (void) state;
-    assert_refused("projection: {last_year: 2025}\n",
-                   "s.yaml:2:25: projection.last_year = 2025 is outside [2026, 2099]");
+    assert_refused("projection: {last_year: 2019}\n",
+                   "s.yaml:2:25: projection.last_year = 2019 is outside [2020, 2099]");
     assert_refused("projection: {first_year: 2027}\n",
-                   "s.yaml:2:26: projection.first_year = 2027 is outside [2026, 2026]");
+                   "s.yaml:2:26: projection.first_year = 2027 is outside [2020, 2026]");
     assert_refused("projection: {last_year: 2040}\nsupervision: {recovery: {rule: step, level: 300, add: 1, "
                    "at: 2050}}\n",
                    "s.yaml:3:62: supervision.recovery.at = 2050: year outside the horizon [2025, 2040]");
