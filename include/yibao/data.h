@@ -17,7 +17,7 @@ enum {
     YB_MEN = 0,
     YB_WOMEN = 1,
     YB_LAST_RATE_YEAR = 2100, /* the last with vital rates */
-    YB_DATA_YEARS = 82,       /* 2019, the first base year, .. 2100; from a later base year fewer are filled */
+    YB_DATA_YEARS = 82, /* 2019, the first base year, .. 2100; from a later base year fewer are filled */
     YB_FERTILE_FIRST = 15,
     YB_FERTILE_LAST = 49,
     YB_BIRTH_YEARS = 121 /* birth years 1900 .. 2020 of the retirement table */
@@ -67,8 +67,8 @@ typedef struct {
 
     /* A region only. */
     bool regional;
-    bool illustrative; /* neither income nor expenditure of the resident fund is known */
-    char *known;       /* "resident current_balance 2023-2024, population 2020" */
+    bool illustrative;       /* neither income nor expenditure of the resident fund is known */
+    char *known;             /* "resident current_balance 2023-2024, population 2020" */
     char *history_source[2]; /* titles of the sources of the funds' figures: Chinese, English; may be NULL */
 
     char *files[24]; /* what was read, for the data hash */
