@@ -248,6 +248,21 @@ static void add_to_tables(run_state *run, size_t i, const yb_results *results, c
     }
 }
 
+/* Levels that the scenario leaves at their defaults, which are figures of 2025 and 2026. */
+static void print_levels_of_today(const yb_inputs *inputs)
+{
+    static const yb_key_id levels[] = {YB_KEY_RESIDENT_PREMIUM, YB_KEY_RESIDENT_SUBSIDY,
+                                       YB_KEY_RESIDENT_HOSPITALIZATION, YB_KEY_EMPLOYEE_HOSPITALIZATION,
+                                       YB_KEY_RECOVERY};
+    int n = 0;
+
+    for (size_t i = 0; i < sizeof levels / sizeof *levels; i++)
+        if (inputs->value[levels[i]].is_default)
+            printf("%s%s", n++ > 0 ? ", " : "note: ", yb_keys[levels[i]].path);
+    if (n > 0)
+        printf(": the defaults are levels of 2025 and 2026; an earlier base year needs its own\n");
+}
+
 /* A base year before 2025: what was not published for it, and stocks that its flows do not explain. */
 static void print_base_year(const yb_prepared *p)
 {
@@ -264,6 +279,7 @@ static void print_base_year(const yb_prepared *p)
             "stocks of %d beyond the flow of the year, as published: resident %+.2f, pooled %+.2f, accounts "
             "%+.2f (100m yuan)\n",
             p->data->base_year, moved[YB_RESIDENT], moved[YB_POOLED], moved[YB_ACCOUNT]);
+    print_levels_of_today(p->inputs);
 }
 
 /* What is known of a region and what is borrowed, by topic; the sentences stand in run.json.  The first

@@ -51,6 +51,8 @@ yibao run "$scenarios/baseline.yaml" -n 16 --no-charts -o spoken --set projectio
 check "and the terminal what was lent" has "$out" "base year 2021, from figures published for it and earlier years" \
     "lent: accounts and pooled fund, medical cost by status"
 check "and which stocks moved without a flow" has "$out" "resident +211.97, pooled -239.65, accounts +0.00"
+check "and which levels are those of today" has "$out" "note: resident.premium, resident.subsidy, " \
+    "supervision.recovery: the defaults are levels of 2025 and 2026"
 
 # 2025 is the default, and its results do not depend on how it is asked for.
 quick_run default "$scenarios/baseline.yaml" -n 32
