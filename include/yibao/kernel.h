@@ -58,6 +58,7 @@ typedef struct {
     yb_lanes log_index_before[YB_INDEX_COUNT];
     yb_lanes income_deviation; /* of disposable income growth this year, from the central path */
     yb_lanes log_base_dilution;
+    yb_lanes log_maternity; /* spending per birth relative to the wage */
     yb_lanes log_coverage;
     yb_lanes log_visits[YB_SERVICES]; /* outpatient services only */
     yb_lanes log_cost[YB_SERVICES];

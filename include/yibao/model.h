@@ -150,6 +150,7 @@ typedef struct {
     double account_draw_base;
     yb_level_path pooled_other_income;
     double maternity_base;
+    yb_growth_path maternity_growth; /* per birth, relative to the wage */
 
     yb_service_model service[YB_SERVICES];
     double cost_weight[YB_GROUPS];

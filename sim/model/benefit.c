@@ -257,9 +257,11 @@ void yb_benefit_step(const yb_model *model, yb_workspace *ws, int t)
         step_service(model, ws, j, t);
     record_leaver_cost(model, ws);
     record_care(model, ws, t);
+    if (t > 0)
+        yb_grow_lanes(&model->maternity_growth, ws, t, ws->log_maternity);
     YB_EACH_LANE {
         const double maternity = ws->births[l] / model->births_base * ws->coverage[l] / model->coverage_base *
-                                 yb_exp(ws->log_index[YB_INDEX_WAGE][l]);
+                                 yb_exp(ws->log_index[YB_INDEX_WAGE][l] + ws->log_maternity[l]);
 
         ws->out[YB_S_POOLED_OTHER_EXPENDITURE][l] =
             model->maternity_base * maternity + ws->out[YB_S_POOLED_CARE][l];

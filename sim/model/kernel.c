@@ -59,6 +59,7 @@ void yb_kernel_start(const yb_model *model, yb_workspace *ws, int64_t first_path
     memset(ws->log_index_before, 0, sizeof ws->log_index_before);
     memset(ws->log_coverage, 0, sizeof ws->log_coverage);
     memset(ws->log_base_dilution, 0, sizeof ws->log_base_dilution);
+    memset(ws->log_maternity, 0, sizeof ws->log_maternity);
     memset(ws->income_deviation, 0, sizeof ws->income_deviation);
     for (int f = 0; f < YB_FUNDS; f++)
         YB_EACH_LANE

@@ -142,6 +142,7 @@ void yb_build_benefit(const yb_builder *b)
 
     model->pass_through = yb_inputs_number(b->inputs, YB_KEY_VOLUME_PASS_THROUGH);
     model->maternity_base = yb_base_figure(b, "maternity_expenditure", "none");
+    yb_build_growth(b, YB_KEY_MATERNITY_GROWTH, &model->maternity_growth);
     yb_build_level(b, YB_KEY_RESIDENT_OTHER_EXPENDITURE, &model->resident_other_expenditure);
     for (int g = 0; g < YB_GROUPS; g++) {
         const int first = yb_group_first_age[g];

@@ -14,6 +14,10 @@ typedef struct {
 
 /* model_paths.c: path rules as tables by year. */
 void yb_build_level(const yb_builder *b, yb_key_id key, yb_level_path *path);
+
+/* Central growth of a key into year t, X-2: one that converges to that of disposable income takes over,
+ * with the same weight, the scenario's long-run excess cost growth. */
+double yb_growth_rate(const yb_builder *b, yb_key_id key, int t);
 void yb_build_growth(const yb_builder *b, yb_key_id key, yb_growth_path *path);
 double yb_base_figure(const yb_builder *b, const char *series, const char *fund); /* of the base year */
 

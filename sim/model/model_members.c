@@ -121,7 +121,6 @@ static void build_participation(const yb_builder *b)
 {
     yb_model *model = b->model;
     const yb_participation_profile *profile = &b->data->participation;
-    const double loss_rate = yb_inputs_number(b->inputs, YB_KEY_LOSS_RATE);
     double eligible[YB_PARTICIPATION_GROUPS] = {0}, offset[YB_PARTICIPATION_GROUPS] = {0}, total = 0.0;
     double elasticity_norm = 0.0, loss_norm = 0.0, elasticity[YB_PARTICIPATION_GROUPS];
 
@@ -167,7 +166,8 @@ static void build_participation(const yb_builder *b)
         model->remaining[0][q] = 1.0;
         for (int t = 1; t < YB_YEARS; t++)
             model->remaining[t][q] =
-                model->remaining[t - 1][q] * fmax(1.0 - loss_rate * model->loss_weight[q], 0.0);
+                model->remaining[t - 1][q] *
+                fmax(1.0 - yb_growth_rate(b, YB_KEY_LOSS_RATE, t) * model->loss_weight[q], 0.0);
     }
 }
 

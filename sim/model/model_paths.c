@@ -20,22 +20,25 @@ void yb_build_level(const yb_builder *b, yb_key_id key, yb_level_path *path)
             path->indexed ? rule->number[YB_FIELD_LEVEL] : yb_rule_value(rule, first - 1 + t, first);
 }
 
-/* A growth that converges to that of disposable income takes over, with the same weight, the
- * scenario's long-run excess cost growth. */
+double yb_growth_rate(const yb_builder *b, yb_key_id key, int t)
+{
+    const yb_rule *rule = &b->inputs->value[key].rule;
+    const int first = yb_inputs_first_year(b->inputs), year = first - 1 + t;
+    const double follow = yb_rule_follow_weight(rule, year, first);
+    const double excess = yb_inputs_number(b->inputs, YB_KEY_EXCESS_COST_GROWTH);
+    const double target =
+        follow > 0.0 ? yb_rule_value(&b->inputs->value[YB_KEY_INCOME_GROWTH].rule, year, first) + excess : 0.0;
+
+    return yb_rule_value(rule, year, first) + follow * target;
+}
+
 void yb_build_growth(const yb_builder *b, yb_key_id key, yb_growth_path *path)
 {
     const yb_rule *rule = &b->inputs->value[key].rule;
-    const yb_rule *income = &b->inputs->value[YB_KEY_INCOME_GROWTH].rule;
-    const double excess = yb_inputs_number(b->inputs, YB_KEY_EXCESS_COST_GROWTH);
     const int first = yb_inputs_first_year(b->inputs);
 
     for (int t = 0; t < YB_YEARS; t++) {
-        const int year = first - 1 + t;
-        const double follow = yb_rule_follow_weight(rule, year, first);
-        const double target = follow > 0.0 ? yb_rule_value(income, year, first) + excess : 0.0;
-        const double growth = yb_rule_value(rule, year, first) + follow * target;
-
-        path->follow[t] = follow;
-        path->log_growth[t] = yb_log(1.0 + growth);
+        path->follow[t] = yb_rule_follow_weight(rule, first - 1 + t, first);
+        path->log_growth[t] = yb_log(1.0 + yb_growth_rate(b, key, t));
     }
 }

@@ -116,12 +116,11 @@ class Participation:
         loss_norm = sum(member_share[q] * loss_weights[q] for q in groups)
         self.elasticity_weights = [weight / elasticity_norm for weight in elasticity_weights]
         self.loss_weights = [weight / loss_norm for weight in loss_weights]
-        self.loss_rate = settings["resident.enrolment.loss_rate"]
         self.caps = [max(share, settings["resident.enrolment.participation_cap"]) for share in self.share_2025]
 
-    def kept(self, before):
+    def kept(self, before, loss_rate):
         """M-8: K_q(t), what losses leave, from that of the year before."""
-        return [kept * max(1.0 - self.loss_rate * weight, 0.0) for kept, weight in zip(before, self.loss_weights)]
+        return [kept * max(1.0 - loss_rate * weight, 0.0) for kept, weight in zip(before, self.loss_weights)]
 
     def shares(self, elasticity, log_burden, deviation, kept):
         """M-7, M-8: p_q(t).  log_burden: log of premium over income relative to 2025; deviation: D_9."""

@@ -90,6 +90,7 @@ class Path:
         self.log_visits = dict.fromkeys((1, 3), 0.0)
         self.log_cost = [0.0] * len(SERVICES)
         self.log_dilution = 0.0
+        self.log_maternity = 0.0
         self.balance = list(self.base.opening_balance)
         self.premium, self.premium_next = self.base.premium_2025, self.base.premium_2026
 
@@ -154,7 +155,10 @@ class Path:
         self.log_coverage_growth += self.log_growth("employee.coverage.growth") + joining(t)[0] - joining(t - 1)[0]
         self.coverage = model.employees.coverage(self.log_coverage_growth, self.deviation("employee_coverage"))
         self.retired_cells = model.employees.retired(self.retired_cells, survival, self.persons, self.coverage, t)
-        self.kept = model.participation.kept(self.kept)
+        central_income = value_of(self.settings["economy.disposable_income_growth"], self.year)
+        loss_rate = exp(log_growth(self.settings["resident.enrolment.loss_rate"], self.year, central_income,
+                                   self.settings["economy.excess_cost_growth"], 0.0)) - 1.0
+        self.kept = model.participation.kept(self.kept, loss_rate)
 
     def count_members(self):
         """M-5 to M-9, G-12; own forecasts of members."""
@@ -262,9 +266,11 @@ class Path:
                                                [sum(both) for both in zip(*self.members)],
                                                self.model.participation.loss_weights)
         care = self.unaccompanied_care()
+        if t > 0:
+            self.log_maternity += self.log_growth("employee.maternity_growth")
         other = self.level_or_2025("resident.other_expenditure") + care["resident"]
         maternity = (self.base.maternity_expenditure * self.births / self.base.births *
-                     self.coverage / self.model.employees.coverage_2025 * exp(self.log_index["wage"]))
+                     self.coverage / self.model.employees.coverage_2025 * exp(self.log_index["wage"] + self.log_maternity))
         spending["resident", "other"] = self.own.value("resident.other_expenditure", self.year, other)
         spending["employee_pooled", "other"] = self.own.value(
             "employee_pooled.other_expenditure", self.year, maternity + care["employee"])

@@ -19,7 +19,7 @@ static void a_name_alone_gives_the_defaults(void **state)
     assert_int_equal(yb_inputs_paths(inputs), 10000);
     assert_int_equal(yb_inputs_seed(inputs), 20260101);
     assert_false(yb_inputs_bool(inputs, YB_KEY_RESIDENT_FILL_GAP));
-    assert_true(yb_inputs_number(inputs, YB_KEY_LOSS_RATE) == 0.001);
+    assert_true(inputs->value[YB_KEY_LOSS_RATE].rule.number[YB_FIELD_LEVEL] == 0.001);
     assert_int_equal(inputs->value[YB_KEY_RESIDENT_PREMIUM].rule.kind, YB_RULE_INDEXED);
     assert_false(inputs->value[YB_KEY_RESIDENT_INPATIENT_FUND_SHARE].given);
     assert_true(inputs->value[YB_KEY_LOSS_RATE].is_default);
@@ -102,7 +102,7 @@ static void values_merge_with_the_parent(void **state)
                                    NULL, NULL);
     assert_true(premium_in(inputs, 2027) == 430.0);
     assert_true(inputs->value[YB_KEY_RESIDENT_SUBSIDY].rule.number[YB_FIELD_LEVEL] == 700.0);
-    assert_true(yb_inputs_number(inputs, YB_KEY_LOSS_RATE) == 0.01);
+    assert_true(inputs->value[YB_KEY_LOSS_RATE].rule.number[YB_FIELD_LEVEL] == 0.01);
     assert_true(yb_inputs_number(inputs, YB_KEY_LEAVER_COST_RATIO) == 0.7);
     assert_int_equal(inputs->n_percentiles, 1);
     assert_int_equal(inputs->value[YB_KEY_SERIES].n_list, 0);
@@ -389,7 +389,7 @@ static void the_command_line_sets_keys_fields_and_groups(void **state)
     yb_inputs *inputs = read_lines("", "resident.premium=380", "resident.enrolment={loss_rate: 1%}");
 
     assert_true(premium_in(inputs, 2050) == 380.0);
-    assert_true(yb_inputs_number(inputs, YB_KEY_LOSS_RATE) == 0.01);
+    assert_true(inputs->value[YB_KEY_LOSS_RATE].rule.number[YB_FIELD_LEVEL] == 0.01);
     assert_false(inputs->value[YB_KEY_LOSS_RATE].is_default);
     assert_string_equal(inputs->value[YB_KEY_LOSS_RATE].at.file, "--set resident.enrolment");
     yb_inputs_free(inputs);
