@@ -95,6 +95,11 @@ docs: $(BUILD)/yibao
 	$(BUILD)/yibao keys >docs/parameters.md
 	$(BUILD)/yibao keys --json-schema >docs/scenario.schema.json
 
+# Estimates of docs/calibration.md from the published figures.
+calibrate: $(BUILD)/yibao
+	$(BUILD)/yibao calibrate >$(BUILD)/calibration.csv
+	mv $(BUILD)/calibration.csv scenarios/data/national/calibration.csv
+
 images: $(BUILD)/yibao
 	@mkdir -p docs/images
 	d=$$(mktemp -d) && $(BUILD)/yibao run scenarios/baseline.yaml -q -o $$d && \
@@ -119,4 +124,4 @@ clean: ; rm -rf $(BUILD)
 -include $(OBJ:.o=.d) $(ISA_OBJ:.o=.d) $(UNIT:=.d)
 always:
 
-.PHONY: always all run deps claims docs images population test test-programs asan format format-check install clean
+.PHONY: always all run deps claims calibrate docs images population test test-programs asan format format-check install clean

@@ -15,6 +15,9 @@
 #include "yibao/data.h"
 #include "yibao/diag.h"
 
+/* The year at whose end data/national/calibration.csv stands. */
+enum { YB_CALIBRATION_ORIGIN = 2025 };
+
 /* Constants of the rules, read from calibration_rules.csv; opaque. */
 typedef struct yb_rules yb_rules;
 

@@ -11,7 +11,11 @@ yb_status yb_command_check(const yb_options *options, yb_diag *diag);
 yb_status yb_command_show(const yb_options *options, yb_diag *diag);
 yb_status yb_command_trace(const yb_options *options, yb_diag *diag);
 yb_status yb_command_chart(const yb_options *options, yb_diag *diag);
+yb_status yb_command_calibrate(const yb_options *options, yb_diag *diag);
 yb_status yb_command_keys(const yb_options *options, yb_diag *diag);
+
+/* Where commands without a scenario look for data first. */
+#define YB_SCENARIOS "scenarios/"
 
 /* A scenario ready to run; the parts belong together and are freed together. */
 typedef struct {

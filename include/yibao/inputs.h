@@ -17,7 +17,7 @@ enum { YB_MAX_PERCENTILES = 32, YB_MAX_SHIFTS = 8, YB_MAX_OVERRIDES = 32 };
 
 typedef struct {
     bool given;       /* false: the key has no value (only keys whose default is NULL) */
-    bool is_default;  /* the value is the table's default */
+    bool is_default;  /* the value is the table's default, or the estimate that stands for it */
     yb_place at;
     double number;    /* NUMBER, RATE, INTEGER, BOOL (0, 1), CHOICE (its position) */
     long long integer;
@@ -57,6 +57,12 @@ struct yb_inputs {
     size_t n_overrides;
     double percentile[YB_MAX_PERCENTILES];
     size_t n_percentiles;
+    /* Defaults that are estimates of data/national/calibration.csv: where from, and the text of the value. */
+    char *estimate_source[YB_KEY_COUNT], *estimate_text[YB_KEY_COUNT];
+    char *correlation_source[YB_DRIVER_COUNT][YB_DRIVER_COUNT]; /* a < b */
+    bool correlation_estimated[YB_DRIVER_COUNT][YB_DRIVER_COUNT];
+    char *shifts_source;    /* NULL: the built-in list, or the scenario's */
+    char *calibration_file; /* NULL: none read */
     char *file;             /* path of the scenario file */
     char *chain[33];        /* files read, the scenario first, then its ancestors */
     size_t n_chain;
@@ -76,6 +82,9 @@ typedef struct {
  * file is looked for among the installed scenarios. */
 yb_inputs *yb_inputs_read(const char *path, const yb_input_options *options, yb_diag *diag);
 void yb_inputs_free(yb_inputs *inputs);
+
+/* What holds without a scenario: the table of keys with the estimates found beside `beside`.  It cannot be run. */
+yb_inputs *yb_inputs_defaults(const char *beside, yb_diag *diag);
 
 const char *yb_inputs_text(const yb_inputs *inputs, yb_key_id id);
 double yb_inputs_number(const yb_inputs *inputs, yb_key_id id);

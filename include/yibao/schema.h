@@ -84,6 +84,9 @@ bool yb_key_takes_percent(const yb_key *key);
 
 /* docs/parameters.md and the JSON Schema for editors. */
 void yb_schema_write_markdown(FILE *stream);
+/* The same with the defaults in force: estimates where `defaults` holds some. */
+struct yb_inputs;
+void yb_schema_write_defaults(const struct yb_inputs *defaults, FILE *stream);
 void yb_schema_write_json(FILE *stream);
 
 #endif

@@ -19,6 +19,7 @@ enum {
     OPT_LANG,
     OPT_FORMAT,
     OPT_JSON_SCHEMA,
+    OPT_ORIGIN,
     OPT_VERSION,
     OPT_COLOR
 };
@@ -39,6 +40,7 @@ static const struct option long_options[] = {{"output", required_argument, NULL,
                                              {"lang", required_argument, NULL, OPT_LANG},
                                              {"format", required_argument, NULL, OPT_FORMAT},
                                              {"json-schema", no_argument, NULL, OPT_JSON_SCHEMA},
+                                             {"origin", required_argument, NULL, OPT_ORIGIN},
                                              {"version", no_argument, NULL, OPT_VERSION},
                                              {"color", required_argument, NULL, OPT_COLOR},
                                              {NULL, 0, NULL, 0}};
@@ -83,7 +85,12 @@ static const struct {
      "Draws the charts of finished results again, into DIR/charts.\n"},
     {"keys", "J", 0, 0,
      "yibao keys [--json-schema]\n\n"
-     "Prints the reference of all scenario keys in Markdown, or a JSON Schema for editors.\n"}};
+     "Prints the reference of all scenario keys in Markdown, or a JSON Schema for editors.\n"},
+    {"calibrate", "O", 0, 0,
+     "yibao calibrate [--origin YEAR]\n\n"
+     "Estimates spreads, correlations and starting growths from the published figures of the years up\n"
+     "to the origin, by the rules of docs/calibration.md, and prints them as calibration.csv.\n\n"
+     "  --origin YEAR      2019 to 2025 (default: 2025)\n"}};
 
 enum { N_COMMANDS = sizeof commands / sizeof *commands };
 
@@ -96,6 +103,7 @@ static const char program_help[] =
     "  yibao trace SCENARIO.yaml      every quantity of one path\n"
     "  yibao chart DIR...             draw the charts of a result again\n"
     "  yibao keys                     reference of all scenario keys\n"
+    "  yibao calibrate                spreads and growths estimated from published figures\n"
     "  yibao COMMAND --help           options of a command\n"
     "  yibao --version\n\n"
     "Global: --lang zh|en (language of charts; default both), --color auto|always|never\n"
@@ -204,6 +212,9 @@ static char apply(int code, const char *argument, yb_options *options, yb_diag *
     case OPT_JSON_SCHEMA:
         options->json_schema = true;
         return 'J';
+    case OPT_ORIGIN:
+        options->origin = (int) whole(argument, "--origin", 2019, YB_BASE_YEAR, diag);
+        return 'O';
     case OPT_LANG:
         read_language(argument, options, diag);
         return 0;
@@ -247,7 +258,8 @@ static const char *letter_text(char letter)
     } table[] = {{'o', "-o"},       {'n', "-n"},           {'j', "-j"},          {'q', "-q"},
                  {'S', "--seed"},   {'T', "--set"},        {'C', "--no-charts"}, {'V', "--versus"},
                  {'P', "--path"},   {'c', "--central"},    {'A', "--ages"},      {'a', "--ages-out"},
-                 {'F', "--format"}, {'J', "--json-schema"}};
+                 {'F', "--format"}, {'J', "--json-schema"},
+                 {'O', "--origin"}};
 
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
         if (table[i].letter == letter)

@@ -32,12 +32,22 @@ yb_status yb_command_show(const yb_options *options, yb_diag *diag)
     return status;
 }
 
+/* The reference shows the estimates in force, if the national pack is found. */
+static void write_reference(yb_diag *diag)
+{
+    yb_inputs *defaults = yb_inputs_defaults(YB_SCENARIOS, diag);
+
+    if (defaults)
+        yb_schema_write_defaults(defaults, stdout);
+    yb_inputs_free(defaults);
+}
+
 yb_status yb_command_keys(const yb_options *options, yb_diag *diag)
 {
     if (options->json_schema)
         yb_schema_write_json(stdout);
     else
-        yb_schema_write_markdown(stdout);
+        write_reference(diag);
     return yb_diag_status(diag);
 }
 

@@ -8,6 +8,9 @@
 
 #include "merge.h"
 
+/* No file or option switches calibration.trend on. */
+enum { NO_TREND = -2 };
+
 /* The files of a chain, the scenario first. */
 typedef struct {
     const yb_node *root[YB_MAX_CHAIN];
@@ -27,7 +30,8 @@ static yb_owned *create_owned(const yb_input_options *options)
     yb_owned *owned = calloc(1, sizeof *owned);
 
     if (owned != NULL)
-        owned->text = calloc(1 + YB_MAX_CHAIN + (options != NULL ? options->n_set : 0), sizeof(yb_text *));
+        /* The settings of `calibration` are read twice. */
+        owned->text = calloc(2 + YB_MAX_CHAIN + 2 * (options != NULL ? options->n_set : 0), sizeof(yb_text *));
     if (owned == NULL || owned->text != NULL)
         return owned;
     free(owned);
@@ -165,6 +169,46 @@ static void check_rules(yb_merge *merge, bool all)
     }
 }
 
+/* Whether `node`, a file's root, says anything about calibration.trend. */
+static bool names_trend(const yb_node *node)
+{
+    return node != NULL && yb_node_find(yb_node_find(node, "calibration"), "trend") != NULL;
+}
+
+/* The switches of `calibration` decide what the values of files are laid over, so they are read ahead; what is
+ * wrong with them is reported when their file is merged.  Spreads lie below all files; growths over what the
+ * file that switches them on last inherits, or over all files if the command line does. */
+static void apply_calibration(yb_merge *merge, const yb_chain *chain, const yb_input_options *options)
+{
+    static const char group[] = "calibration", trend[] = "calibration.trend";
+    const yb_inputs *inputs = merge->inputs;
+    yb_diag *diag = merge->diag, *ahead = yb_diag_create();
+
+    if (ahead == NULL)
+        return;
+    merge->diag = ahead;
+    merge->trend_from = (int) inputs->n_chain;
+    for (size_t i = inputs->n_chain; i-- > 0;) {
+        const yb_node *node = chain->root[i] != NULL ? yb_node_find(chain->root[i], group) : NULL;
+        if (node != NULL)
+            yb_merge_map(merge, group, node);
+        if (names_trend(chain->root[i]))
+            merge->trend_from = (int) i;
+    }
+    for (size_t i = 0; options != NULL && i < options->n_set; i++) {
+        if (strncmp(options->set[i], group, sizeof group - 1) == 0)
+            yb_merge_set(merge, options->set[i]);
+        if (strncmp(options->set[i], trend, sizeof trend - 1) == 0)
+            merge->trend_from = -1;
+    }
+    merge->diag = diag;
+    yb_diag_free(ahead);
+    if (inputs->value[YB_KEY_CALIBRATION_TREND].number == 0.0)
+        merge->trend_from = NO_TREND;
+    if (inputs->value[YB_KEY_CALIBRATION_SPREAD].number != 0.0)
+        yb_merge_calibration(merge, inputs->file, YB_USE_SPREAD);
+}
+
 /* Lays the files over the defaults, the oldest ancestor first. */
 static void apply_chain(yb_merge *merge, const yb_chain *chain)
 {
@@ -175,6 +219,8 @@ static void apply_chain(yb_merge *merge, const yb_chain *chain)
             continue;
         memset(merge->touched, 0, sizeof merge->touched);
         merge->level++;
+        if (merge->trend_from == (int) i)
+            yb_merge_calibration(merge, inputs->file, YB_USE_TREND);
         merge->beside = inputs->chain[i];
         yb_merge_map(merge, "", chain->root[i]);
         if (!merge->incomplete)
@@ -213,6 +259,8 @@ static void apply_options(yb_merge *merge, const yb_input_options *options)
     if (options == NULL)
         return;
     memset(merge->touched, 0, sizeof merge->touched);
+    if (merge->trend_from == -1)
+        yb_merge_calibration(merge, merge->inputs->file, YB_USE_TREND);
     merge->level++;
     merge->beside = NULL;
     for (size_t i = 0; i < options->n_set; i++)
@@ -269,6 +317,11 @@ static void check_whole(yb_merge *merge)
 {
     yb_inputs *inputs = merge->inputs;
 
+    if (merge->trend_from != NO_TREND && yb_inputs_first_year(inputs) != YB_CALIBRATION_ORIGIN + 1)
+        yb_fail(merge->diag, YB_ERR_INPUT, &inputs->value[YB_KEY_CALIBRATION_TREND].at,
+                "`yibao calibrate --origin YEAR` estimates at another year",
+                "calibration.trend stands at the end of %d, but the projection starts in %d", YB_CALIBRATION_ORIGIN,
+                yb_inputs_first_year(inputs));
     if (inputs->value[YB_KEY_LAST_YEAR].integer < inputs->value[YB_KEY_FIRST_YEAR].integer)
         yb_fail(merge->diag, YB_ERR_INPUT, &inputs->value[YB_KEY_LAST_YEAR].at, NULL,
                 "projection.last_year = %lld lies before projection.first_year = %lld",
@@ -313,6 +366,7 @@ yb_inputs *yb_inputs_read(const char *path, const yb_input_options *options, yb_
         *merge = (yb_merge){.inputs = inputs, .diag = diag};
         yb_merge_defaults(merge);
         read_chain(merge, path, chain);
+        apply_calibration(merge, chain, options);
         apply_chain(merge, chain);
         apply_options(merge, options);
         if (!merge->incomplete)
@@ -330,6 +384,30 @@ yb_inputs *yb_inputs_read(const char *path, const yb_input_options *options, yb_
     return NULL;
 }
 
+yb_inputs *yb_inputs_defaults(const char *beside, yb_diag *diag)
+{
+    const size_t before = yb_diag_errors(diag);
+    yb_inputs *inputs = calloc(1, sizeof *inputs);
+    yb_merge *merge = calloc(1, sizeof *merge);
+
+    if (inputs != NULL)
+        inputs->owned = create_owned(NULL);
+    if (inputs == NULL || merge == NULL || inputs->owned == NULL) {
+        yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
+    } else {
+        *merge = (yb_merge){.inputs = inputs, .diag = diag};
+        yb_merge_defaults(merge);
+        yb_merge_calibration(merge, beside, YB_USE_SPREAD);
+        for (int id = 0; id < YB_KEY_COUNT; id++)
+            free(merge->default_text[id]);
+    }
+    free(merge);
+    if (yb_diag_errors(diag) == before)
+        return inputs;
+    yb_inputs_free(inputs);
+    return NULL;
+}
+
 void yb_inputs_free(yb_inputs *inputs)
 {
     if (inputs == NULL)
@@ -341,6 +419,15 @@ void yb_inputs_free(yb_inputs *inputs)
         free(value->list);
         free(value->text);
     }
+    for (int id = 0; id < YB_KEY_COUNT; id++) {
+        free(inputs->estimate_source[id]);
+        free(inputs->estimate_text[id]);
+    }
+    for (int a = 0; a < YB_DRIVER_COUNT; a++)
+        for (int b = 0; b < YB_DRIVER_COUNT; b++)
+            free(inputs->correlation_source[a][b]);
+    free(inputs->shifts_source);
+    free(inputs->calibration_file);
     for (size_t i = 0; i < inputs->n_shifts; i++)
         free(inputs->shift[i].name);
     for (size_t i = 0; i < inputs->n_overrides; i++) {

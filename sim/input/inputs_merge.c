@@ -405,6 +405,12 @@ static void set_below(yb_merge *merge, const char *path, const yb_node *node)
     report_unknown(merge, group, dot != NULL ? dot + 1 : path, path, &node->at, NULL);
 }
 
+void yb_merge_path(yb_merge *merge, const char *path, const yb_node *node)
+{
+    if (!merge_at(merge, path, node))
+        set_below(merge, path, node);
+}
+
 /* Parses a value by itself.  It is read behind "v: ", whose width is then taken off the columns. */
 static yb_text *parse_value(yb_merge *merge, const char *name, const char *value)
 {
@@ -477,8 +483,8 @@ void yb_merge_set(yb_merge *merge, const char *setting)
     else if (strcmp(path, yb_keys[YB_KEY_INHERITS].path) == 0)
         yb_fail(merge->diag, YB_ERR_INPUT, &node->at, "write it into the scenario file",
                 "inherits cannot be set on the command line");
-    else if (!merge_at(merge, path, node))
-        set_below(merge, path, node);
+    else
+        yb_merge_path(merge, path, node);
 }
 
 void yb_merge_defaults(yb_merge *merge)

@@ -95,6 +95,8 @@ void yb_merge_correlation_pair(yb_merge *merge, const char *a, const yb_place *a
         return;
     }
     inputs->correlation[i][j] = inputs->correlation[j][i] = rho;
+    free(inputs->correlation_source[i < j ? i : j][i < j ? j : i]);
+    inputs->correlation_source[i < j ? i : j][i < j ? j : i] = NULL;
     merge->correlation_level[i][j] = merge->correlation_level[j][i] = merge->level;
     merge->correlation_at = node->at;
 }
@@ -141,6 +143,8 @@ static void clear_shifts(yb_merge *merge)
 {
     for (size_t i = 0; i < merge->inputs->n_shifts; i++)
         free(merge->inputs->shift[i].name);
+    free(merge->inputs->shifts_source);
+    merge->inputs->shifts_source = NULL;
     memset(merge->inputs->shift, 0, sizeof merge->inputs->shift);
     memset(merge->shift_year_at, 0, sizeof merge->shift_year_at);
     merge->inputs->n_shifts = 0;

@@ -2,6 +2,7 @@
 #ifndef YIBAO_INPUT_MERGE_H
 #define YIBAO_INPUT_MERGE_H
 
+#include "yibao/calibration.h"
 #include "yibao/diag.h"
 #include "yibao/inputs.h"
 #include "yibao/text.h"
@@ -31,6 +32,7 @@ typedef struct {
     yb_place shift_year_at[YB_MAX_SHIFTS];
     yb_place correlation_at; /* the last correlation given */
     int correlation_level[YB_DRIVER_COUNT][YB_DRIVER_COUNT];
+    int trend_from; /* file of the chain that switches calibration.trend on; -1: the command line, -2: none */
 } yb_merge;
 
 /* `text` cut to at most 40 characters, for messages; buffer of 176 bytes. */
@@ -67,6 +69,12 @@ void yb_merge_value(yb_merge *merge, yb_key_id id, const yb_node *node);
 
 /* One "key=value" of the command line. */
 void yb_merge_set(yb_merge *merge, const char *setting);
+
+/* A value for a key, a part of a rule or a special key, as the setting PATH=VALUE would give it. */
+void yb_merge_path(yb_merge *merge, const char *path, const yb_node *node);
+
+/* The estimates of one use, found beside the file `beside`. */
+void yb_merge_calibration(yb_merge *merge, const char *beside, yb_use use);
 
 /* Built-in defaults of all keys, correlations and level shifts. */
 void yb_merge_defaults(yb_merge *merge);

@@ -28,7 +28,7 @@ static const char introduction[] =
     "and a *level* whose unit is rate or share. *Level* and *growth* take a number, which stays the same in "
     "every\n"
     "year, or a path rule (see [Path rules](#path-rules)). Status: official (a published figure), estimated\n"
-    "(from data), assumption.\n";
+    "(from data; calibration.csv: [calibration.md](calibration.md)), assumption.\n";
 
 static const char path_rules[] =
     "\n## Path rules\n"
@@ -98,7 +98,7 @@ static const char after_correlations[] =
     "| `rebound` | -0.9 to 2 | 0 | relative change in the following year 次年反弹 |\n"
     "| `lasting` | 0 to 1 | 0 | share of the effect that stays for ever 永久保留比例 |\n"
     "\n"
-    "Default (assumptions: hospital use in 2020, visits in 2023):\n"
+    "Default (sizes are assumptions; probabilities are estimated by C-7 while `calibration.spread` is on):\n"
     "\n"
     "```yaml\n"
     "shocks:\n"
@@ -152,24 +152,39 @@ static void write_range(yb_key_id id, FILE *stream)
     }
 }
 
-static void write_row(yb_key_id id, FILE *stream)
+static void write_code(const char *text, FILE *stream)
+{
+    fputc('`', stream);
+    write_cell(text, stream);
+    fputc('`', stream);
+}
+
+/* Default, status and source: of the estimate, if `defaults` holds one, else of the table of keys. */
+static void write_default(yb_key_id id, const yb_inputs *defaults, FILE *stream)
+{
+    const yb_key *key = &yb_keys[id];
+    const char *estimate = defaults != NULL ? defaults->estimate_source[id] : NULL;
+    const char *text = estimate != NULL ? defaults->estimate_text[id] : key->default_text;
+
+    if (text != NULL && text[0] != '\0')
+        write_code(text, stream);
+    else
+        fputs(id == YB_KEY_SCENARIO ? "required" : "none", stream);
+    fprintf(stream, " | %s | ", estimate != NULL ? "estimated" : key->status);
+    if (estimate != NULL) {
+        fprintf(stream, "%s; without `calibration.spread` %s (%s): ", estimate, key->default_text, key->status);
+    }
+    write_cell(key->source, stream);
+}
+
+static void write_row(yb_key_id id, const yb_inputs *defaults, FILE *stream)
 {
     const yb_key *key = &yb_keys[id];
 
     fprintf(stream, "| `%s` | %s | %s | ", key->path, key->unit, type_names[key->type]);
     write_range(id, stream);
     fputs(" | ", stream);
-    if (key->default_text != NULL && key->default_text[0] != '\0') {
-        fputc('`', stream);
-        write_cell(key->default_text, stream);
-        fputc('`', stream);
-    } else if (id != YB_KEY_SCENARIO) {
-        fputs("none", stream);
-    } else {
-        fputs("required", stream);
-    }
-    fprintf(stream, " | %s | ", key->status);
-    write_cell(key->source, stream);
+    write_default(id, defaults, stream);
     fputs(" | ", stream);
     write_cell(key->en, stream);
     fputs(" / ", stream);
@@ -185,7 +200,7 @@ static size_t group_length(const char *path)
     return dot != NULL ? (size_t) (dot - path) : 0;
 }
 
-static void write_tables(FILE *stream)
+static void write_tables(const yb_inputs *defaults, FILE *stream)
 {
     static const char head[] = "| key | unit | type | range | default | status | source | meaning |\n"
                                "|---|---|---|---|---|---|---|---|\n";
@@ -202,35 +217,61 @@ static void write_tables(FILE *stream)
         for (int id = first; id < YB_KEY_COUNT; id++) {
             if (group_length(yb_keys[id].path) != n || strncmp(yb_keys[id].path, yb_keys[first].path, n) != 0)
                 continue;
-            write_row((yb_key_id) id, stream);
+            write_row((yb_key_id) id, defaults, stream);
             written[id] = true;
         }
     }
 }
 
-void yb_schema_write_markdown(FILE *stream)
+/* Every correlation that is not 0, with its source. */
+static void write_correlations(const yb_inputs *defaults, FILE *stream)
 {
-    size_t n, n_shifts;
-    const char *const *series = yb_overridable(&n);
     char rho[32];
 
-    fputs(introduction, stream);
-    write_tables(stream);
-    fputs(path_rules, stream);
-    fputs(special_keys, stream);
     for (size_t i = 0; i < yb_n_correlation_defaults; i++) {
         const yb_correlation_default *pair = &yb_correlation_defaults[i];
-        fprintf(stream, "| `%s` | `%s` | %s | %s |\n", yb_drivers[pair->a].name, yb_drivers[pair->b].name,
-                yb_number_text(pair->rho, rho), pair->source);
+        if (defaults == NULL || !defaults->correlation_estimated[pair->a < pair->b ? pair->a : pair->b]
+                                                                [pair->a < pair->b ? pair->b : pair->a])
+            fprintf(stream, "| `%s` | `%s` | %s | %s |\n", yb_drivers[pair->a].name, yb_drivers[pair->b].name,
+                    yb_number_text(pair->rho, rho), pair->source);
     }
-    fputs(after_correlations, stream);
-    const yb_level_shift *shifts = yb_default_level_shifts(&n_shifts);
-    for (size_t i = 0; i < n_shifts; i++) {
+    for (int a = 0; defaults != NULL && a < YB_DRIVER_COUNT; a++)
+        for (int b = a + 1; b < YB_DRIVER_COUNT; b++)
+            if (defaults->correlation_estimated[a][b])
+                fprintf(stream, "| `%s` | `%s` | %s | estimated; %s |\n", yb_drivers[a].name, yb_drivers[b].name,
+                        yb_number_text(defaults->correlation[a][b], rho), defaults->correlation_source[a][b]);
+}
+
+static void write_level_shifts(const yb_inputs *defaults, FILE *stream)
+{
+    size_t n = defaults != NULL ? defaults->n_shifts : 0;
+    const yb_level_shift *shifts = defaults != NULL ? defaults->shift : yb_default_level_shifts(&n);
+
+    for (size_t i = 0; i < n; i++) {
         fputs("    - ", stream);
         yb_level_shift_write(&shifts[i], stream);
         fputc('\n', stream);
     }
+}
+
+void yb_schema_write_defaults(const yb_inputs *defaults, FILE *stream)
+{
+    size_t n;
+    const char *const *series = yb_overridable(&n);
+
+    fputs(introduction, stream);
+    write_tables(defaults, stream);
+    fputs(path_rules, stream);
+    fputs(special_keys, stream);
+    write_correlations(defaults, stream);
+    fputs(after_correlations, stream);
+    write_level_shifts(defaults, stream);
     fputs(after_level_shifts, stream);
     for (size_t i = 0; i < n; i++)
         fprintf(stream, "- `%s`\n", series[i]);
+}
+
+void yb_schema_write_markdown(FILE *stream)
+{
+    yb_schema_write_defaults(NULL, stream);
 }

@@ -168,21 +168,26 @@ static void write_comment(const shower *show, yb_key_id id)
     char low[32], high[32];
 
     fprintf(show->stream, "  # %s%s", key->unit, key->unit[0] != '\0' ? "; " : "");
+    const char *estimate = show->inputs->estimate_source[id];
+    const char *basis = estimate != NULL ? show->inputs->estimate_text[id] : key->default_text;
+
     if (value->is_default) {
-        fputs(key->status, show->stream);
+        fputs(estimate != NULL ? "estimated" : key->status, show->stream);
     } else {
         fputs("scenario (set in ", show->stream);
         write_escaped(value->at.file != NULL ? value->at.file : "", show->stream);
         if (value->at.line > 0 && strncmp(value->at.file, "--", 2) != 0)
             fprintf(show->stream, ":%d", value->at.line);
         fputs("); changed", show->stream);
-        if (key->default_text != NULL)
-            fprintf(show->stream, " from %s", key->default_text[0] != '\0' ? key->default_text : "none");
+        if (basis != NULL)
+            fprintf(show->stream, " from %s", basis[0] != '\0' ? basis : "none");
     }
     if (key->max > key->min)
         fprintf(show->stream, "; %s to %s", yb_number_text(key->min, low),
                 key->max >= 9223372036854775807.0 ? "9223372036854775807" : yb_number_text(key->max, high));
-    if (value->is_default && key->source[0] != '\0')
+    if (value->is_default && estimate != NULL)
+        fprintf(show->stream, "; %s", estimate);
+    else if (value->is_default && key->source[0] != '\0')
         fprintf(show->stream, "; %s", key->source);
 }
 
@@ -218,7 +223,11 @@ static void show_key(shower *show, yb_key_id id)
 /* Where the correlation of a pair comes from, if it is the shipped one. */
 static const char *correlation_source(const yb_inputs *inputs, int a, int b, bool *has_default)
 {
-    *has_default = false;
+    *has_default = inputs->correlation_estimated[a][b];
+    if (inputs->correlation_source[a][b] != NULL)
+        return inputs->correlation_source[a][b];
+    if (*has_default)
+        return "scenario; changed";
     for (size_t i = 0; i < yb_n_correlation_defaults; i++) {
         const yb_correlation_default *pair = &yb_correlation_defaults[i];
         if (((int) pair->a == a && (int) pair->b == b) || ((int) pair->a == b && (int) pair->b == a)) {
@@ -247,7 +256,9 @@ static void show_correlation(const shower *show)
             open = true;
             fprintf(show->stream, "      %s: ", yb_drivers[b].name);
             write_number(inputs->correlation[a][b], show->stream);
-            fprintf(show->stream, "%s%s\n", show->comments ? "  # " : "", show->comments ? source : "");
+            fprintf(show->stream, "%s%s%s\n", show->comments ? "  # " : "",
+                    show->comments && inputs->correlation_source[a][b] != NULL ? "estimated; " : "",
+                    show->comments ? source : "");
         }
     }
 }
@@ -275,7 +286,10 @@ void yb_level_shift_write(const yb_level_shift *shift, FILE *stream)
 
 static void show_level_shifts(const shower *show)
 {
-    fprintf(show->stream, "  level_shifts:%s\n", show->inputs->n_shifts == 0 ? " []" : "");
+    const char *source = show->comments ? show->inputs->shifts_source : NULL;
+
+    fprintf(show->stream, "  level_shifts:%s%s%s\n", show->inputs->n_shifts == 0 ? " []" : "",
+            source != NULL ? "  # estimated; " : "", source != NULL ? source : "");
     for (size_t i = 0; i < show->inputs->n_shifts; i++) {
         fputs("    - ", show->stream);
         yb_level_shift_write(&show->inputs->shift[i], show->stream);
