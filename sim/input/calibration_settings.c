@@ -72,6 +72,8 @@ yb_settings *yb_backtest_settings(const yb_data *data, const yb_rules *rules, in
         yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
     if (calibration && settings) {
         add(settings, diag, "projection.first_year=%d", origin + 1);
+        if (origin < YB_CALIBRATION_ORIGIN)
+            add(settings, diag, "projection.last_year=%d", YB_CALIBRATION_ORIGIN);
         add(settings, diag, "simulation.paths=%.0f", yb_rules_number(rules, "backtest_paths", diag));
         add(settings, diag, "simulation.seed=%.0f", yb_rules_number(rules, "backtest_seed", diag));
         add(settings, diag, "shocks.parameters.excess_cost_growth.sd=%g",

@@ -11,17 +11,33 @@
 #define YB_DATADIR "/usr/local/share/yibao"
 #endif
 
-enum { N_PLACES = 3 };
+enum { N_PLACES = 4 };
+
+/* Length of "…/" in "…/data/PACK/", the folder of scenarios that a pack lies in; 0 if the folder is no pack. */
+static size_t above_pack(const char *folder, size_t length)
+{
+    static const char data[] = "data/";
+    const size_t n = sizeof data - 1;
+    size_t end = length > 0 ? length - 1 : 0; /* without the last slash */
+
+    while (end > 0 && folder[end - 1] != '/')
+        end--;
+    return end >= n && strncmp(folder + end - n, data, n) == 0 && (end == n || folder[end - n - 1] == '/') ? end - n : 0;
+}
 
 /* Folder number `i` to look into, as "folder/" or ""; NULL if there is none.  The caller frees it. */
 static char *search_folder(int i, const char *beside)
 {
-    const char *folder = i == 1 ? getenv("YIBAO_DATA") : YB_DATADIR;
+    const char *folder = i == 2 ? getenv("YIBAO_DATA") : YB_DATADIR;
     char *text = NULL;
 
-    if (i == 0) {
+    if (i <= 1) {
         const char *slash = beside != NULL ? strrchr(beside, '/') : NULL;
-        return strndup(beside != NULL ? beside : "", slash != NULL ? (size_t) (slash - beside) + 1 : 0);
+        const size_t length = slash != NULL ? (size_t) (slash - beside) + 1 : 0;
+        const size_t above = i == 1 ? above_pack(beside, length) : 0;
+        if (i == 1 && above == 0)
+            return NULL;
+        return strndup(beside != NULL ? beside : "", i == 1 ? above : length);
     }
     if (folder == NULL || folder[0] == '\0' || asprintf(&text, "%s/", folder) < 0)
         return NULL;
