@@ -41,16 +41,16 @@ extern const char *const yb_use_names[YB_USES];
 
 /* One estimated key. */
 typedef struct {
-    char *key;             /* as in a scenario file or --set: "shocks.participation.sd" */
-    char *value;           /* as --set takes it: "0.0123", "{rule: fade, from: …}" */
+    char *key;   /* as in a scenario file or --set: "shocks.participation.sd" */
+    char *value; /* as --set takes it: "0.0123", "{rule: fade, from: …}" */
     const char *unit;
-    double estimate;       /* what the published years alone say */
-    double standard_error; /* of `estimate`; NaN: none */
-    double prior;          /* long-run value or assumption it is drawn towards; NaN: none */
-    double credibility;    /* weight of the own record in `value`; NaN: none */
-    double n_effective;    /* (effective) years used */
+    double estimate;           /* what the published years alone say */
+    double standard_error;     /* of `estimate`; NaN: none */
+    double prior;              /* long-run value or assumption it is drawn towards; NaN: none */
+    double credibility;        /* weight of the own record in `value`; NaN: none */
+    double n_effective;        /* (effective) years used */
     int first_year, last_year; /* of the growths or levels used; 0: none */
-    const char *method;    /* "C-3, C-4" */
+    const char *method;        /* "C-3, C-4" */
     yb_use use;
     char *note;
 } yb_estimate;

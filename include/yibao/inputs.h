@@ -16,14 +16,14 @@ enum { YB_BASE_YEAR = 2025, YB_FIRST_BASE_YEAR = 2019 };
 enum { YB_MAX_PERCENTILES = 32, YB_MAX_SHIFTS = 8, YB_MAX_OVERRIDES = 32 };
 
 typedef struct {
-    bool given;       /* false: the key has no value (only keys whose default is NULL) */
-    bool is_default;  /* the value is the table's default, or the estimate that stands for it */
+    bool given;      /* false: the key has no value (only keys whose default is NULL) */
+    bool is_default; /* the value is the table's default, or the estimate that stands for it */
     yb_place at;
-    double number;    /* NUMBER, RATE, INTEGER, BOOL (0, 1), CHOICE (its position) */
+    double number; /* NUMBER, RATE, INTEGER, BOOL (0, 1), CHOICE (its position) */
     long long integer;
-    char *text;       /* NAME, TEXT, PARENT, CHOICE */
-    yb_rule rule;     /* LEVEL, GROWTH */
-    char **list;      /* SERIES */
+    char *text;   /* NAME, TEXT, PARENT, CHOICE */
+    yb_rule rule; /* LEVEL, GROWTH */
+    char **list;  /* SERIES */
     size_t n_list;
 } yb_value;
 
@@ -31,19 +31,19 @@ typedef struct {
  * the year after they rebound by `rebound`; the part `lasting` of the effect stays. */
 typedef struct {
     char *name;
-    double probability;     /* per year */
-    int year;               /* placed in this year instead (0: random) */
+    double probability;             /* per year */
+    int year;                       /* placed in this year instead (0: random) */
     double hospitalization, visits; /* relative change in the year, both funds */
-    double rebound;         /* relative change in the following year */
-    double lasting;         /* share of the effect that stays for ever */
+    double rebound;                 /* relative change in the following year */
+    double lasting;                 /* share of the effect that stays for ever */
 } yb_level_shift;
 
 /* A user's own forecast for an input or a leaf flow. */
 typedef struct {
-    char *series;           /* "resident.enrolment" */
+    char *series; /* "resident.enrolment" */
     char *file;
-    bool keep_shocks;       /* the path's deviation from the central path stays, as a ratio */
-    double value[128];      /* by year - first_year */
+    bool keep_shocks;  /* the path's deviation from the central path stays, as a ratio */
+    double value[128]; /* by year - first_year */
     yb_place at;
 } yb_override;
 
@@ -66,15 +66,15 @@ struct yb_inputs {
     char *file;             /* path of the scenario file */
     char *chain[33];        /* files read, the scenario first, then its ancestors */
     size_t n_chain;
-    void *owned;            /* texts whose places are referred to */
+    void *owned; /* texts whose places are referred to */
 };
 
 /* What a caller may change on the command line. */
 typedef struct {
     const char *const *set; /* "key=value" */
     size_t n_set;
-    long long paths;        /* -n; 0: as in the file */
-    long long seed;         /* --seed; -1: as in the file */
+    long long paths; /* -n; 0: as in the file */
+    long long seed;  /* --seed; -1: as in the file */
 } yb_input_options;
 
 /* Reads the scenario at `path` with its ancestors, applies the options and validates.
@@ -83,7 +83,8 @@ typedef struct {
 yb_inputs *yb_inputs_read(const char *path, const yb_input_options *options, yb_diag *diag);
 void yb_inputs_free(yb_inputs *inputs);
 
-/* What holds without a scenario: the table of keys with the estimates found beside `beside`.  It cannot be run. */
+/* What holds without a scenario: the table of keys with the estimates found beside `beside`.  It cannot be
+ * run. */
 yb_inputs *yb_inputs_defaults(const char *beside, yb_diag *diag);
 
 const char *yb_inputs_text(const yb_inputs *inputs, yb_key_id id);

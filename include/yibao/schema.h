@@ -32,11 +32,11 @@ typedef enum {
 #undef YB_PARAMETER
 
 typedef enum {
-    YB_TYPE_NAME,        /* letters, digits, dash */
-    YB_TYPE_TEXT,        /* any text */
-    YB_TYPE_PARENT,      /* name or path of a scenario file */
-    YB_TYPE_CHOICE,      /* one of a few words */
-    YB_TYPE_BOOL,        /* true or false */
+    YB_TYPE_NAME,   /* letters, digits, dash */
+    YB_TYPE_TEXT,   /* any text */
+    YB_TYPE_PARENT, /* name or path of a scenario file */
+    YB_TYPE_CHOICE, /* one of a few words */
+    YB_TYPE_BOOL,   /* true or false */
     YB_TYPE_INTEGER,
     YB_TYPE_NUMBER,
     YB_TYPE_RATE,        /* a number; 3.5% is accepted and means 0.035 */

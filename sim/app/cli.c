@@ -255,10 +255,13 @@ static const char *letter_text(char letter)
     static const struct {
         char letter;
         const char *text;
-    } table[] = {{'o', "-o"},       {'n', "-n"},           {'j', "-j"},          {'q', "-q"},
-                 {'S', "--seed"},   {'T', "--set"},        {'C', "--no-charts"}, {'V', "--versus"},
-                 {'P', "--path"},   {'c', "--central"},    {'A', "--ages"},      {'a', "--ages-out"},
-                 {'F', "--format"}, {'J', "--json-schema"},
+    } table[] = {{'o', "-o"},          {'n', "-n"},
+                 {'j', "-j"},          {'q', "-q"},
+                 {'S', "--seed"},      {'T', "--set"},
+                 {'C', "--no-charts"}, {'V', "--versus"},
+                 {'P', "--path"},      {'c', "--central"},
+                 {'A', "--ages"},      {'a', "--ages-out"},
+                 {'F', "--format"},    {'J', "--json-schema"},
                  {'O', "--origin"}};
 
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)

@@ -27,8 +27,8 @@ const char *yb_rounded_text(double value, int digits, char *buffer)
     return yb_number_text(yb_rounded(value, digits), buffer);
 }
 
-void yb_estimate_add(yb_calibrator *c, const char *value, const char *note, yb_estimate estimate, const char *key,
-                     ...)
+void yb_estimate_add(yb_calibrator *c, const char *value, const char *note, yb_estimate estimate,
+                     const char *key, ...)
 {
     yb_calibration *result = c->result;
     yb_estimate *grown = realloc(result->item, (result->n + 1) * sizeof *grown);
@@ -131,7 +131,8 @@ static void put_year(int year, FILE *stream)
 
 void yb_calibration_write(const yb_calibration *calibration, FILE *stream)
 {
-    fputs("key,value,unit,estimate,standard_error,prior,credibility,n_effective,first_year,last_year,method,use,"
+    fputs("key,value,unit,estimate,standard_error,prior,credibility,n_effective,first_year,last_year,method,"
+          "use,"
           "note\n",
           stream);
     for (size_t i = 0; i < calibration->n; i++) {

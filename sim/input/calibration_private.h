@@ -10,7 +10,11 @@
 #include "yibao/calibration.h"
 #include "yibao/schema.h"
 
-enum { YB_RECORD_FIRST = 2003, YB_RECORD_LAST = 2026, YB_RECORD_YEARS = YB_RECORD_LAST - YB_RECORD_FIRST + 1 };
+enum {
+    YB_RECORD_FIRST = 2003,
+    YB_RECORD_LAST = 2026,
+    YB_RECORD_YEARS = YB_RECORD_LAST - YB_RECORD_FIRST + 1
+};
 
 typedef struct {
     double at[YB_RECORD_YEARS]; /* by year - YB_RECORD_FIRST */
@@ -25,16 +29,16 @@ typedef struct {
 
 /* What C-1 and C-2 take out of one series. */
 typedef struct {
-    double ageing;    /* log per year */
-    int left_out[2];  /* years of level shifts, 0: none */
-    int pulse_year;   /* 0: none */
+    double ageing;   /* log per year */
+    int left_out[2]; /* years of level shifts, 0: none */
+    int pulse_year;  /* 0: none */
 } yb_breaks;
 
 /* C-3. */
 typedef struct {
-    double mean;  /* 0 without a usable year */
-    double n;     /* effective years */
-    int m;        /* usable years */
+    double mean; /* 0 without a usable year */
+    double n;    /* effective years */
+    int m;       /* usable years */
     int first, last;
 } yb_trend;
 
@@ -44,9 +48,9 @@ typedef struct {
     int n_records;
     double sum_of_squares; /* sum over years of the mean over the funds */
     int m;
-    double phi_hat;        /* NaN: no pair of successive years */
-    double sd, phi;        /* after shrinkage */
-    yb_trend trend;        /* of the growth: C-3 of all its records together */
+    double phi_hat; /* NaN: no pair of successive years */
+    double sd, phi; /* after shrinkage */
+    yb_trend trend; /* of the growth: C-3 of all its records together */
 } yb_spread;
 
 /* Priors and constants of C-5. */
@@ -73,7 +77,8 @@ typedef struct {
     double rho, rho_hat;
     int m, first, last;
 } yb_correlation;
-yb_correlation yb_correlation_of(const yb_spread *a, const yb_spread *b, int side, double prior, double prior_years);
+yb_correlation yb_correlation_of(const yb_spread *a, const yb_spread *b, int side, double prior,
+                                 double prior_years);
 
 /* Moves the pairs of `estimated` towards `prior` in steps of a tenth until the matrix is positive
  * definite; returns the steps taken. */
@@ -89,14 +94,26 @@ bool yb_slope_of(const yb_record *x, const yb_record *y, double *slope, double *
 
 /* calibration_records.c: the series of C-1 and C-8 from published figures. */
 typedef enum {
-    YB_R_WAGE, YB_R_CPI, YB_R_INCOME,
-    YB_R_RESIDENT_VISITS, YB_R_EMPLOYEE_VISITS,
-    YB_R_RESIDENT_DISCHARGES, YB_R_EMPLOYEE_DISCHARGES,
-    YB_R_RESIDENT_VISIT_COST, YB_R_EMPLOYEE_VISIT_COST,
-    YB_R_RESIDENT_DISCHARGE_COST, YB_R_EMPLOYEE_DISCHARGE_COST,
-    YB_R_PARTICIPATION, YB_R_LOSS, YB_R_COVERAGE, YB_R_CONTRIBUTION,
-    YB_R_RESIDENT_SHARE, YB_R_EMPLOYEE_SHARE, YB_R_RESIDENT_COLLECTION,
-    YB_R_MATERNITY, YB_R_PREMIUM_BURDEN,
+    YB_R_WAGE,
+    YB_R_CPI,
+    YB_R_INCOME,
+    YB_R_RESIDENT_VISITS,
+    YB_R_EMPLOYEE_VISITS,
+    YB_R_RESIDENT_DISCHARGES,
+    YB_R_EMPLOYEE_DISCHARGES,
+    YB_R_RESIDENT_VISIT_COST,
+    YB_R_EMPLOYEE_VISIT_COST,
+    YB_R_RESIDENT_DISCHARGE_COST,
+    YB_R_EMPLOYEE_DISCHARGE_COST,
+    YB_R_PARTICIPATION,
+    YB_R_LOSS,
+    YB_R_COVERAGE,
+    YB_R_CONTRIBUTION,
+    YB_R_RESIDENT_SHARE,
+    YB_R_EMPLOYEE_SHARE,
+    YB_R_RESIDENT_COLLECTION,
+    YB_R_MATERNITY,
+    YB_R_PREMIUM_BURDEN,
     YB_R_COUNT
 } yb_record_id;
 

@@ -90,7 +90,8 @@ static double log_visits(const yb_records *r, fund_id fund, int year)
 
 static double log_discharges(const yb_records *r, fund_id fund, int year)
 {
-    return log_of(of_fund(r, "inpatient_discharges", fund, year)) - log_of(of_fund(r, "enrolment", fund, year));
+    return log_of(of_fund(r, "inpatient_discharges", fund, year)) -
+           log_of(of_fund(r, "enrolment", fund, year));
 }
 
 static double log_visit_cost(const yb_records *r, fund_id fund, int year)
@@ -100,7 +101,8 @@ static double log_visit_cost(const yb_records *r, fund_id fund, int year)
 
 static double log_discharge_cost(const yb_records *r, fund_id fund, int year)
 {
-    return log_of(of_fund(r, "inpatient_cost", fund, year)) - log_of(of_fund(r, "inpatient_discharges", fund, year));
+    return log_of(of_fund(r, "inpatient_cost", fund, year)) -
+           log_of(of_fund(r, "inpatient_discharges", fund, year));
 }
 
 /* Members over those who are not in the employee fund. */
@@ -119,8 +121,8 @@ static double log_coverage(const yb_records *r, fund_id fund, int year)
 
 static double log_contribution(const yb_records *r, fund_id fund, int year)
 {
-    return log_of(of_fund(r, "income", EMPLOYEE, year)) - log_of(of_fund(r, "enrolment_active", EMPLOYEE, year)) -
-           log_wage(r, fund, year);
+    return log_of(of_fund(r, "income", EMPLOYEE, year)) -
+           log_of(of_fund(r, "enrolment_active", EMPLOYEE, year)) - log_wage(r, fund, year);
 }
 
 /* The same per member, for an origin whose active members are not published. */
@@ -271,7 +273,8 @@ void yb_records_read(yb_records *r)
         const yb_record level = levels(r, log_contribution_per_member, FUNDS, first);
         const yb_breaks breaks = {0, {merger}, cut};
 
-        r->growths[YB_R_CONTRIBUTION].pulse_growth = yb_growths_of(&level, &breaks, first, r->origin).pulse_growth;
+        r->growths[YB_R_CONTRIBUTION].pulse_growth =
+            yb_growths_of(&level, &breaks, first, r->origin).pulse_growth;
     }
     const yb_record shares[FUNDS] = {payment_share(r, RESIDENT, first, in_resident),
                                      payment_share(r, EMPLOYEE, first, in_employee)};

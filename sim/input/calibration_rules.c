@@ -53,8 +53,8 @@ static long row_of(const yb_rules *rules, const char *rule, yb_diag *diag)
             return (long) row;
     const yb_place at = {rules->path, 0, 0};
 
-    yb_fail(diag, YB_ERR_INPUT, &at, "the rules are fixed: restore the shipped file", "the rule '%s' is missing",
-            rule);
+    yb_fail(diag, YB_ERR_INPUT, &at, "the rules are fixed: restore the shipped file",
+            "the rule '%s' is missing", rule);
     return -1;
 }
 

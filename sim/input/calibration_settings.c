@@ -6,7 +6,8 @@
 
 #include "calibration_private.h"
 
-static void add(yb_settings *settings, yb_diag *diag, const char *format, ...) __attribute__((format(printf, 3, 4)));
+static void add(yb_settings *settings, yb_diag *diag, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 static void add(yb_settings *settings, yb_diag *diag, const char *format, ...)
 {
@@ -37,7 +38,8 @@ static void add_standard(yb_settings *settings, const yb_records *r, const char 
     char level[32], rise[32];
 
     if (how && strcmp(how, "last_rise") != 0)
-        yb_fail(r->diag, YB_ERR_INPUT, NULL, "the rule is last_rise", "the rule %s = %s is not known", rule, how);
+        yb_fail(r->diag, YB_ERR_INPUT, NULL, "the rule is last_rise", "the rule %s = %s is not known", rule,
+                how);
     if (isnan(last) || isnan(before)) {
         yb_fail(r->diag, YB_ERR_INPUT, NULL, "add rows to funds.csv of the data pack national",
                 "%s of %d and %d are needed at the end of %d", series, announced - 1, announced, r->origin);
@@ -53,7 +55,8 @@ static void add_known_policy(yb_settings *settings, const yb_records *r)
     const double recovered = yb_published(r, "fraud_recovery", "all", r->origin);
     char text[32];
 
-    add_standard(settings, r, "resident.premium", "premium_rule", "premium_individual_benefit_year", r->origin + 1);
+    add_standard(settings, r, "resident.premium", "premium_rule", "premium_individual_benefit_year",
+                 r->origin + 1);
     add_standard(settings, r, "resident.subsidy", "subsidy_rule", "subsidy_per_person", r->origin);
     if (!isnan(recovered))
         add(settings, r->diag, "supervision.recovery=%s", yb_rounded_text(recovered, 2, text));

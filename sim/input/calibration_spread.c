@@ -12,34 +12,98 @@ static const struct {
     yb_driver_id driver;
     yb_record_id record[2];
     int n_records;
-    bool level;             /* AR(1) innovations of the detrended log level, else residuals of growth */
+    bool level; /* AR(1) innovations of the detrended log level, else residuals of growth */
     const char *sd_prior;
-    const char *phi_prior;  /* NULL: that of the table of drivers */
-    bool fades;             /* the drift fades with the growth */
+    const char *phi_prior; /* NULL: that of the table of drivers */
+    bool fades;            /* the drift fades with the growth */
 } parts[] = {
     {YB_DRIVER_WAGE_GROWTH, {YB_R_WAGE}, 1, false, "sd_prior_wage_growth", "phi_prior_economy", false},
     {YB_DRIVER_CPI_GROWTH, {YB_R_CPI}, 1, false, "sd_prior_cpi_growth", "phi_prior_economy", false},
-    {YB_DRIVER_DISPOSABLE_INCOME_GROWTH, {YB_R_INCOME}, 1, false, "sd_prior_disposable_income_growth", NULL, false},
-    {YB_DRIVER_RESIDENT_VISITS_GROWTH, {YB_R_RESIDENT_VISITS}, 1, false, "sd_prior_visits_growth",
-     "phi_prior_growth", true},
-    {YB_DRIVER_EMPLOYEE_VISITS_GROWTH, {YB_R_EMPLOYEE_VISITS}, 1, false, "sd_prior_visits_growth",
-     "phi_prior_growth", true},
-    {YB_DRIVER_RESIDENT_HOSPITALIZATION, {YB_R_RESIDENT_DISCHARGES}, 1, true, "sd_prior_hospitalization_rate",
-     "phi_prior_hospitalization", true},
-    {YB_DRIVER_EMPLOYEE_HOSPITALIZATION, {YB_R_EMPLOYEE_DISCHARGES}, 1, true, "sd_prior_hospitalization_rate",
-     "phi_prior_hospitalization", true},
-    {YB_DRIVER_COST_PER_VISIT_GROWTH, {YB_R_RESIDENT_VISIT_COST, YB_R_EMPLOYEE_VISIT_COST}, 2, false,
-     "sd_prior_cost_per_visit_growth", "phi_prior_growth", true},
-    {YB_DRIVER_COST_PER_DISCHARGE_GROWTH, {YB_R_RESIDENT_DISCHARGE_COST, YB_R_EMPLOYEE_DISCHARGE_COST}, 2, false,
-     "sd_prior_cost_per_discharge_growth", "phi_prior_growth", true},
-    {YB_DRIVER_PARTICIPATION, {YB_R_PARTICIPATION}, 1, true, "sd_prior_participation", "phi_prior_level", true},
+    {YB_DRIVER_DISPOSABLE_INCOME_GROWTH,
+     {YB_R_INCOME},
+     1,
+     false,
+     "sd_prior_disposable_income_growth",
+     NULL,
+     false},
+    {YB_DRIVER_RESIDENT_VISITS_GROWTH,
+     {YB_R_RESIDENT_VISITS},
+     1,
+     false,
+     "sd_prior_visits_growth",
+     "phi_prior_growth",
+     true},
+    {YB_DRIVER_EMPLOYEE_VISITS_GROWTH,
+     {YB_R_EMPLOYEE_VISITS},
+     1,
+     false,
+     "sd_prior_visits_growth",
+     "phi_prior_growth",
+     true},
+    {YB_DRIVER_RESIDENT_HOSPITALIZATION,
+     {YB_R_RESIDENT_DISCHARGES},
+     1,
+     true,
+     "sd_prior_hospitalization_rate",
+     "phi_prior_hospitalization",
+     true},
+    {YB_DRIVER_EMPLOYEE_HOSPITALIZATION,
+     {YB_R_EMPLOYEE_DISCHARGES},
+     1,
+     true,
+     "sd_prior_hospitalization_rate",
+     "phi_prior_hospitalization",
+     true},
+    {YB_DRIVER_COST_PER_VISIT_GROWTH,
+     {YB_R_RESIDENT_VISIT_COST, YB_R_EMPLOYEE_VISIT_COST},
+     2,
+     false,
+     "sd_prior_cost_per_visit_growth",
+     "phi_prior_growth",
+     true},
+    {YB_DRIVER_COST_PER_DISCHARGE_GROWTH,
+     {YB_R_RESIDENT_DISCHARGE_COST, YB_R_EMPLOYEE_DISCHARGE_COST},
+     2,
+     false,
+     "sd_prior_cost_per_discharge_growth",
+     "phi_prior_growth",
+     true},
+    {YB_DRIVER_PARTICIPATION,
+     {YB_R_PARTICIPATION},
+     1,
+     true,
+     "sd_prior_participation",
+     "phi_prior_level",
+     true},
     {YB_DRIVER_EMPLOYEE_COVERAGE, {YB_R_COVERAGE}, 1, true, "sd_prior_employee_coverage", NULL, true},
-    {YB_DRIVER_RESIDENT_FUND_SHARE, {YB_R_RESIDENT_SHARE}, 1, true, "sd_prior_fund_share", "phi_prior_level", true},
-    {YB_DRIVER_EMPLOYEE_FUND_SHARE, {YB_R_EMPLOYEE_SHARE}, 1, true, "sd_prior_fund_share", "phi_prior_level", true},
-    {YB_DRIVER_RESIDENT_COLLECTION, {YB_R_RESIDENT_COLLECTION}, 1, true, "sd_prior_resident_collection",
-     "phi_prior_level", true},
-    {YB_DRIVER_EMPLOYEE_COLLECTION, {YB_R_CONTRIBUTION}, 1, true, "sd_prior_employee_collection",
-     "phi_prior_level", true},
+    {YB_DRIVER_RESIDENT_FUND_SHARE,
+     {YB_R_RESIDENT_SHARE},
+     1,
+     true,
+     "sd_prior_fund_share",
+     "phi_prior_level",
+     true},
+    {YB_DRIVER_EMPLOYEE_FUND_SHARE,
+     {YB_R_EMPLOYEE_SHARE},
+     1,
+     true,
+     "sd_prior_fund_share",
+     "phi_prior_level",
+     true},
+    {YB_DRIVER_RESIDENT_COLLECTION,
+     {YB_R_RESIDENT_COLLECTION},
+     1,
+     true,
+     "sd_prior_resident_collection",
+     "phi_prior_level",
+     true},
+    {YB_DRIVER_EMPLOYEE_COLLECTION,
+     {YB_R_CONTRIBUTION},
+     1,
+     true,
+     "sd_prior_employee_collection",
+     "phi_prior_level",
+     true},
 };
 enum { N_PARTS = sizeof parts / sizeof *parts };
 
@@ -122,7 +186,8 @@ static void add_drift(yb_calibrator *c, const char *name, const yb_spread *s, bo
     const double years = fades ? rule(c, "growth_fade_years") : 0.0;
 
     yb_estimate_add(c, yb_rounded_text(years, 0, value),
-                    fades ? "fades with the growth" : "the growth of the economy has no date at which it is known",
+                    fades ? "fades with the growth"
+                          : "the growth of the economy has no date at which it is known",
                     (yb_estimate){.unit = "years",
                                   .estimate = NAN,
                                   .standard_error = NAN,
@@ -148,16 +213,16 @@ static void add_spread(yb_calibrator *c, size_t part)
     };
     yb_growths growths[2] = {r->growths[parts[part].record[0]], r->growths[parts[part].record[1]]};
 
-    c->spread[d] = parts[part].level
-                       ? yb_spread_of_level(growths, &prior)
-                       : yb_spread_of_growth(growths, (size_t) parts[part].n_records, &prior);
+    c->spread[d] = parts[part].level ? yb_spread_of_level(growths, &prior)
+                                     : yb_spread_of_growth(growths, (size_t) parts[part].n_records, &prior);
     c->has_spread[d] = true;
     add_sd(c, yb_drivers[d].name, &c->spread[d], &prior);
     add_phi(c, yb_drivers[d].name, &c->spread[d], &prior);
     add_drift(c, yb_drivers[d].name, &c->spread[d], parts[part].fades);
 }
 
-/* Funds whose records a driver belongs to, as bits 1 resident, 2 employee; 4: the economy's two that C-6 names. */
+/* Funds whose records a driver belongs to, as bits 1 resident, 2 employee; 4: the economy's two that C-6
+ * names. */
 static int funds_of(yb_driver_id d)
 {
     switch (d) {
@@ -252,7 +317,8 @@ static void add_correlations(yb_calibrator *c)
     free(all);
 }
 
-/* C-7: Jeffreys' estimate of two rare events; sizes are rules, the epidemic's rebound stays the assumption. */
+/* C-7: Jeffreys' estimate of two rare events; sizes are rules, the epidemic's rebound stays the assumption.
+ */
 static void add_events(yb_calibrator *c)
 {
     const int origin = c->records.origin;
@@ -268,33 +334,38 @@ static void add_events(yb_calibrator *c)
 
     if (!stream)
         return;
-    fprintf(stream, "[{name: epidemic, probability: %s, hospitalization: %s, visits: %s, rebound: %s, lasting: 0}",
+    fprintf(stream,
+            "[{name: epidemic, probability: %s, hospitalization: %s, visits: %s, rebound: %s, lasting: 0}",
             yb_rounded_text(epidemic, SD_DIGITS, p[0]), size ? size : "0", size ? size : "0",
             yb_rounded_text(yb_default_level_shifts(&n_shifts)[0].rebound, SD_DIGITS, p[1]));
+    fprintf(
+        stream,
+        ", {name: policy-break-up, probability: %s, hospitalization: %s, visits: %s, rebound: 0, lasting: 1}",
+        yb_rounded_text(policy / 2.0, SD_DIGITS, p[2]), yb_rounded_text(hospital, SD_DIGITS, h),
+        yb_rounded_text(visits, SD_DIGITS, v));
     fprintf(stream,
-            ", {name: policy-break-up, probability: %s, hospitalization: %s, visits: %s, rebound: 0, lasting: 1}",
-            yb_rounded_text(policy / 2.0, SD_DIGITS, p[2]), yb_rounded_text(hospital, SD_DIGITS, h),
-            yb_rounded_text(visits, SD_DIGITS, v));
-    fprintf(stream,
-            ", {name: policy-break-down, probability: %s, hospitalization: %s, visits: %s, rebound: 0, lasting: 1}]",
+            ", {name: policy-break-down, probability: %s, hospitalization: %s, visits: %s, rebound: 0, "
+            "lasting: 1}]",
             yb_rounded_text(policy / 2.0, SD_DIGITS, p[3]),
             yb_rounded_text(1.0 / (1.0 + hospital) - 1.0, 12, down_h),
             yb_rounded_text(1.0 / (1.0 + visits) - 1.0, 12, down_v));
     fclose(stream);
-    snprintf(note, sizeof note, "%d epidemics and %d policy breaks in %d years; sizes are rules, the rebound an assumption",
+    snprintf(note, sizeof note,
+             "%d epidemics and %d policy breaks in %d years; sizes are rules, the rebound an assumption",
              (int) epidemics, (int) breaks, (int) years);
-    yb_estimate_add(c, value, note,
-                    (yb_estimate){.unit = "per year",
-                                  .estimate = epidemics / years,
-                                  .standard_error = sqrt(epidemics / years * (1.0 - epidemics / years) / years),
-                                  .prior = prior,
-                                  .credibility = years / (years + 1.0),
-                                  .n_effective = years,
-                                  .first_year = (int) rule(c, "event_first_year"),
-                                  .last_year = origin,
-                                  .method = "C-7",
-                                  .use = YB_USE_SPREAD},
-                    "shocks.level_shifts");
+    yb_estimate_add(
+        c, value, note,
+        (yb_estimate){.unit = "per year",
+                      .estimate = epidemics / years,
+                      .standard_error = sqrt(epidemics / years * (1.0 - epidemics / years) / years),
+                      .prior = prior,
+                      .credibility = years / (years + 1.0),
+                      .n_effective = years,
+                      .first_year = (int) rule(c, "event_first_year"),
+                      .last_year = origin,
+                      .method = "C-7",
+                      .use = YB_USE_SPREAD},
+        "shocks.level_shifts");
     free(value);
 }
 

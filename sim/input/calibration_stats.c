@@ -180,7 +180,8 @@ yb_spread yb_spread_of_growth(const yb_growths *growths, size_t n, const yb_spre
  * like the mean of the others.  Years beyond the record are NaN. */
 static yb_record detrended_level(const yb_growths *growths)
 {
-    double x[YB_RECORD_YEARS] = {0}, y[YB_RECORD_YEARS] = {0}, total = 0.0, c0, c1, cov00, cov01, cov11, squares;
+    double x[YB_RECORD_YEARS] = {0}, y[YB_RECORD_YEARS] = {0}, total = 0.0, c0, c1, cov00, cov01, cov11,
+           squares;
     yb_record level = yb_record_empty();
     int first = -1, last = -1, m = 0, n = 0;
 
@@ -236,7 +237,8 @@ static const yb_record *side_of(const yb_spread *spread, int side)
     return &spread->residual[spread->n_records == 2 ? side : 0];
 }
 
-yb_correlation yb_correlation_of(const yb_spread *a, const yb_spread *b, int side, double prior, double prior_years)
+yb_correlation yb_correlation_of(const yb_spread *a, const yb_spread *b, int side, double prior,
+                                 double prior_years)
 {
     double x[2 * YB_RECORD_YEARS], y[2 * YB_RECORD_YEARS];
     yb_correlation c = {.rho = prior, .rho_hat = NAN};
@@ -305,8 +307,8 @@ int yb_correlation_mend(double matrix[YB_DRIVER_COUNT][YB_DRIVER_COUNT],
         for (int i = 0; i < YB_DRIVER_COUNT; i++)
             for (int j = 0; j < YB_DRIVER_COUNT; j++)
                 if (estimated[i][j])
-                    matrix[i][j] = yb_rounded(
-                        own[i][j] + (step + 1.0) / STEPS * (prior[i][j] - own[i][j]), 3);
+                    matrix[i][j] =
+                        yb_rounded(own[i][j] + (step + 1.0) / STEPS * (prior[i][j] - own[i][j]), 3);
     return step;
 }
 

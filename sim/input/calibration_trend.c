@@ -16,7 +16,7 @@ typedef struct {
     const char *margin;   /* rule added to the long-run value; NULL: none */
     bool long_run_is_log;
     shape shape;
-    const char *fund;     /* of a LEVEL: use per member of the origin */
+    const char *fund; /* of a LEVEL: use per member of the origin */
     const char *note;
 } starting_growth;
 
@@ -26,10 +26,10 @@ static const starting_growth starts[] = {
      "disposable income per head"},
     {"resident.enrolment.loss_rate", YB_R_LOSS, "long_run_loss", NULL, false, FADE, NULL,
      "fall of members over eligible persons beyond the response to the premium"},
-    {"resident.inpatient.hospitalization_rate", YB_R_RESIDENT_DISCHARGES, "long_run_hospitalization", NULL, true,
-     LEVEL, "resident", "discharges per member less ageing"},
-    {"resident.inpatient.cost_growth", YB_R_RESIDENT_DISCHARGE_COST, "long_run_income", NULL, false, CONVERGE, NULL,
-     "cost per discharge"},
+    {"resident.inpatient.hospitalization_rate", YB_R_RESIDENT_DISCHARGES, "long_run_hospitalization", NULL,
+     true, LEVEL, "resident", "discharges per member less ageing"},
+    {"resident.inpatient.cost_growth", YB_R_RESIDENT_DISCHARGE_COST, "long_run_income", NULL, false, CONVERGE,
+     NULL, "cost per discharge"},
     {"resident.outpatient.visits_growth", YB_R_RESIDENT_VISITS, "long_run_visits", NULL, false, FADE, NULL,
      "visits per member less ageing"},
     {"resident.outpatient.cost_growth", YB_R_RESIDENT_VISIT_COST, "long_run_income",
@@ -38,10 +38,10 @@ static const starting_growth starts[] = {
      "income per active member over the wage"},
     {"employee.coverage.growth", YB_R_COVERAGE, "long_run_coverage", NULL, false, FADE, NULL,
      "active members per person"},
-    {"employee.inpatient.hospitalization_rate", YB_R_EMPLOYEE_DISCHARGES, "long_run_hospitalization", NULL, true,
-     LEVEL, "employee", "discharges per member less ageing"},
-    {"employee.inpatient.cost_growth", YB_R_EMPLOYEE_DISCHARGE_COST, "long_run_income", NULL, false, CONVERGE, NULL,
-     "cost per discharge"},
+    {"employee.inpatient.hospitalization_rate", YB_R_EMPLOYEE_DISCHARGES, "long_run_hospitalization", NULL,
+     true, LEVEL, "employee", "discharges per member less ageing"},
+    {"employee.inpatient.cost_growth", YB_R_EMPLOYEE_DISCHARGE_COST, "long_run_income", NULL, false, CONVERGE,
+     NULL, "cost per discharge"},
     {"employee.outpatient.visits_growth", YB_R_EMPLOYEE_VISITS, "long_run_visits", NULL, false, FADE, NULL,
      "visits per member less ageing"},
     {"employee.outpatient.cost_growth", YB_R_EMPLOYEE_VISIT_COST, "long_run_income",
@@ -53,7 +53,7 @@ static const starting_growth starts[] = {
 /* A starting growth worked out; all growths as rates, not logs. */
 typedef struct {
     yb_trend trend;
-    double sd;      /* of the yearly growths; NaN: fewer than two */
+    double sd; /* of the yearly growths; NaN: fewer than two */
     double own, long_run, start, credibility;
     double rebound; /* added to the log growth of the first year */
     int years;
@@ -72,16 +72,20 @@ static worked work_out(yb_calibrator *c, const starting_growth *s)
     double value = yb_rules_number(r->rules, s->long_run, r->diag), squares = 0.0;
     worked w = {.years = (int) yb_rules_number(r->rules, "growth_fade_years", r->diag)};
 
-    w.trend = yb_trend_of(&growths->growth, 1, yb_rules_number(r->rules, "history_discount", r->diag), r->origin);
+    w.trend =
+        yb_trend_of(&growths->growth, 1, yb_rules_number(r->rules, "history_discount", r->diag), r->origin);
     w.credibility = yb_credibility(w.trend.n, yb_rules_number(r->rules, "credibility_k", r->diag));
     if (s->margin)
         value += yb_rules_number(r->rules, s->margin, r->diag);
 
-    const double log_long_run = s->long_run_is_log ? value : loss ? -yb_log(1.0 - value) : yb_log(1.0 + value);
+    const double log_long_run = s->long_run_is_log ? value
+                                : loss             ? -yb_log(1.0 - value)
+                                                   : yb_log(1.0 + value);
     const double log_start = w.credibility * w.trend.mean + (1.0 - w.credibility) * log_long_run;
 
     if (!isnan(growths->pulse_growth))
-        w.rebound = yb_rules_number(r->rules, "epidemic_rebound", r->diag) * (log_start - growths->pulse_growth);
+        w.rebound =
+            yb_rules_number(r->rules, "epidemic_rebound", r->diag) * (log_start - growths->pulse_growth);
     w.own = loss ? -rate_of(-w.trend.mean) : rate_of(w.trend.mean);
     w.long_run = loss ? -rate_of(-log_long_run) : rate_of(log_long_run);
     w.start = loss ? -rate_of(-log_start) : rate_of(log_start);
@@ -120,7 +124,8 @@ static void write_rebound(yb_calibrator *c, const worked *w, const starting_grow
 
         if (h == 1)
             growth = (1.0 + growth) * yb_exp(w->rebound) - 1.0;
-        fprintf(stream, "%s%d: %s", h > 1 ? ", " : "", c->records.origin + h, yb_rounded_text(growth, 5, text));
+        fprintf(stream, "%s%d: %s", h > 1 ? ", " : "", c->records.origin + h,
+                yb_rounded_text(growth, 5, text));
     }
     fputs("}, between: linear}", stream);
 }
@@ -212,20 +217,21 @@ static void add_elasticity(yb_calibrator *c)
             first = first ? first : YB_RECORD_FIRST + i;
             last = YB_RECORD_FIRST + i;
         }
-    yb_estimate_add(c, yb_rounded_text(slope, 4, value),
-                    "least squares of the growth of participation on that of premium over income; not used: few "
-                    "years, and duplicates were removed in the same years",
-                    (yb_estimate){.unit = "elasticity",
-                                  .estimate = slope,
-                                  .standard_error = error,
-                                  .prior = NAN,
-                                  .credibility = 0.0,
-                                  .n_effective = m,
-                                  .first_year = first,
-                                  .last_year = last,
-                                  .method = "least squares",
-                                  .use = YB_USE_REPORT},
-                    "resident.enrolment.premium_elasticity");
+    yb_estimate_add(
+        c, yb_rounded_text(slope, 4, value),
+        "least squares of the growth of participation on that of premium over income; not used: few "
+        "years, and duplicates were removed in the same years",
+        (yb_estimate){.unit = "elasticity",
+                      .estimate = slope,
+                      .standard_error = error,
+                      .prior = NAN,
+                      .credibility = 0.0,
+                      .n_effective = m,
+                      .first_year = first,
+                      .last_year = last,
+                      .method = "least squares",
+                      .use = YB_USE_REPORT},
+        "resident.enrolment.premium_elasticity");
 }
 
 void yb_calibrate_trends(yb_calibrator *c)

@@ -31,7 +31,8 @@ static yb_owned *create_owned(const yb_input_options *options)
 
     if (owned != NULL)
         /* The settings of `calibration` are read twice. */
-        owned->text = calloc(2 + YB_MAX_CHAIN + 2 * (options != NULL ? options->n_set : 0), sizeof(yb_text *));
+        owned->text =
+            calloc(2 + YB_MAX_CHAIN + 2 * (options != NULL ? options->n_set : 0), sizeof(yb_text *));
     if (owned == NULL || owned->text != NULL)
         return owned;
     free(owned);
@@ -175,9 +176,9 @@ static bool names_trend(const yb_node *node)
     return node != NULL && yb_node_find(yb_node_find(node, "calibration"), "trend") != NULL;
 }
 
-/* The switches of `calibration` decide what the values of files are laid over, so they are read ahead; what is
- * wrong with them is reported when their file is merged.  Spreads lie below all files; growths over what the
- * file that switches them on last inherits, or over all files if the command line does. */
+/* The switches of `calibration` decide what the values of files are laid over, so they are read ahead; what
+ * is wrong with them is reported when their file is merged.  Spreads lie below all files; growths over what
+ * the file that switches them on last inherits, or over all files if the command line does. */
 static void apply_calibration(yb_merge *merge, const yb_chain *chain, const yb_input_options *options)
 {
     static const char group[] = "calibration", trend[] = "calibration.trend";
@@ -320,8 +321,8 @@ static void check_whole(yb_merge *merge)
     if (merge->trend_from != NO_TREND && yb_inputs_first_year(inputs) != YB_CALIBRATION_ORIGIN + 1)
         yb_fail(merge->diag, YB_ERR_INPUT, &inputs->value[YB_KEY_CALIBRATION_TREND].at,
                 "`yibao calibrate --origin YEAR` estimates at another year",
-                "calibration.trend stands at the end of %d, but the projection starts in %d", YB_CALIBRATION_ORIGIN,
-                yb_inputs_first_year(inputs));
+                "calibration.trend stands at the end of %d, but the projection starts in %d",
+                YB_CALIBRATION_ORIGIN, yb_inputs_first_year(inputs));
     if (inputs->value[YB_KEY_LAST_YEAR].integer < inputs->value[YB_KEY_FIRST_YEAR].integer)
         yb_fail(merge->diag, YB_ERR_INPUT, &inputs->value[YB_KEY_LAST_YEAR].at, NULL,
                 "projection.last_year = %lld lies before projection.first_year = %lld",

@@ -57,7 +57,8 @@ static bool is_wanted(const estimates *e, size_t row, yb_use wanted, yb_diag *di
     if (use_of(e, row, diag) != (int) wanted)
         return false;
     if (!is_estimable(field(e, row, KEY)))
-        yb_fail(diag, YB_ERR_INPUT, &at, "`yibao calibrate` writes this file; other values belong into a scenario",
+        yb_fail(diag, YB_ERR_INPUT, &at,
+                "`yibao calibrate` writes this file; other values belong into a scenario",
                 "%s is no key that is estimated", yb_excerpt(field(e, row, KEY), shown));
     else if (strpbrk(field(e, row, VALUE), "\r\n") != NULL)
         yb_fail(diag, YB_ERR_INPUT, &at, NULL, "the value of %s goes over several lines", field(e, row, KEY));
@@ -111,8 +112,8 @@ static char *source_of(const estimates *e, const char *key)
 
         if (strcmp(field(e, row, KEY), key) != 0)
             continue;
-        if (asprintf(&source, "calibration.csv, %s%s%s%s%s", field(e, row, METHOD), first[0] ? ", " : "", first,
-                     first[0] ? "-" : "", last) < 0)
+        if (asprintf(&source, "calibration.csv, %s%s%s%s%s", field(e, row, METHOD), first[0] ? ", " : "",
+                     first, first[0] ? "-" : "", last) < 0)
             return NULL;
         return source;
     }
@@ -148,7 +149,8 @@ static void note_estimate(yb_merge *merge, const char *key, char *source)
         for (int b = 0; b < YB_DRIVER_COUNT; b++) {
             char path[128];
 
-            snprintf(path, sizeof path, "%s.%s.%s", YB_PATH_CORRELATION, yb_drivers[a].name, yb_drivers[b].name);
+            snprintf(path, sizeof path, "%s.%s.%s", YB_PATH_CORRELATION, yb_drivers[a].name,
+                     yb_drivers[b].name);
             if (strcmp(path, key) != 0)
                 continue;
             const int low = a < b ? a : b, high = a < b ? b : a;
@@ -195,7 +197,8 @@ void yb_merge_calibration(yb_merge *merge, const char *beside, yb_use use)
                     "calibration.trend needs %s, which was not found", file);
         return;
     }
-    estimates e = {.table = yb_table_read(inputs->calibration_file, merge->diag), .path = inputs->calibration_file};
+    estimates e = {.table = yb_table_read(inputs->calibration_file, merge->diag),
+                   .path = inputs->calibration_file};
 
     for (int c = 0; e.table != NULL && c < COLUMNS; c++)
         complete = (e.column[c] = yb_table_column(e.table, column_names[c], merge->diag)) >= 0 && complete;

@@ -13,7 +13,8 @@
 
 enum { N_PLACES = 4 };
 
-/* Length of "…/" in "…/data/PACK/", the folder of scenarios that a pack lies in; 0 if the folder is no pack. */
+/* Length of "…/" in "…/data/PACK/", the folder of scenarios that a pack lies in; 0 if the folder is no pack.
+ */
 static size_t above_pack(const char *folder, size_t length)
 {
     static const char data[] = "data/";
@@ -22,7 +23,9 @@ static size_t above_pack(const char *folder, size_t length)
 
     while (end > 0 && folder[end - 1] != '/')
         end--;
-    return end >= n && strncmp(folder + end - n, data, n) == 0 && (end == n || folder[end - n - 1] == '/') ? end - n : 0;
+    return end >= n && strncmp(folder + end - n, data, n) == 0 && (end == n || folder[end - n - 1] == '/')
+               ? end - n
+               : 0;
 }
 
 /* Folder number `i` to look into, as "folder/" or ""; NULL if there is none.  The caller frees it. */

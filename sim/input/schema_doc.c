@@ -172,7 +172,8 @@ static void write_default(yb_key_id id, const yb_inputs *defaults, FILE *stream)
         fputs(id == YB_KEY_SCENARIO ? "required" : "none", stream);
     fprintf(stream, " | %s | ", estimate != NULL ? "estimated" : key->status);
     if (estimate != NULL) {
-        fprintf(stream, "%s; without `calibration.spread` %s (%s): ", estimate, key->default_text, key->status);
+        fprintf(stream, "%s; without `calibration.spread` %s (%s): ", estimate, key->default_text,
+                key->status);
     }
     write_cell(key->source, stream);
 }
@@ -238,8 +239,9 @@ static void write_correlations(const yb_inputs *defaults, FILE *stream)
     for (int a = 0; defaults != NULL && a < YB_DRIVER_COUNT; a++)
         for (int b = a + 1; b < YB_DRIVER_COUNT; b++)
             if (defaults->correlation_estimated[a][b])
-                fprintf(stream, "| `%s` | `%s` | %s | estimated; %s |\n", yb_drivers[a].name, yb_drivers[b].name,
-                        yb_number_text(defaults->correlation[a][b], rho), defaults->correlation_source[a][b]);
+                fprintf(stream, "| `%s` | `%s` | %s | estimated; %s |\n", yb_drivers[a].name,
+                        yb_drivers[b].name, yb_number_text(defaults->correlation[a][b], rho),
+                        defaults->correlation_source[a][b]);
 }
 
 static void write_level_shifts(const yb_inputs *defaults, FILE *stream)

@@ -27,7 +27,8 @@ double yb_growth_rate(const yb_builder *b, yb_key_id key, int t)
     const double follow = yb_rule_follow_weight(rule, year, first);
     const double excess = yb_inputs_number(b->inputs, YB_KEY_EXCESS_COST_GROWTH);
     const double target =
-        follow > 0.0 ? yb_rule_value(&b->inputs->value[YB_KEY_INCOME_GROWTH].rule, year, first) + excess : 0.0;
+        follow > 0.0 ? yb_rule_value(&b->inputs->value[YB_KEY_INCOME_GROWTH].rule, year, first) + excess
+                     : 0.0;
 
     return yb_rule_value(rule, year, first) + follow * target;
 }
