@@ -24,6 +24,19 @@ void yb_quantile_work_free(yb_quantile_work *work);
 YB_MUST_USE yb_status yb_quantiles(yb_quantile_work *work, const double *sample, size_t n,
                                    const double *probs, size_t n_probs, double *result);
 
+/* The same pass for order statistics: result[r] = the value of rank ranks[r], counted from 0 in the sorted
+ * sample.  Ranks ascend, no two equal, below n. */
+YB_MUST_USE yb_status yb_order_statistics(yb_quantile_work *work, const double *sample, size_t n,
+                                          const size_t *ranks, size_t n_ranks, double *result);
+
+/* Where the type 7 quantile lies: x[low] + fraction (x[high] - x[low]). */
+typedef struct {
+    size_t low, high;
+    double fraction;
+} yb_quantile_place;
+yb_quantile_place yb_quantile_locate(size_t n, double p);
+double yb_quantile_between(double low, double high, double fraction);
+
 /* Mean and standard deviation (divisor n - 1; 0 when n = 1), summed in an order
  * that depends on n alone.  n >= 1; the squares must not overflow. */
 void yb_moments(const double *sample, size_t n, double *mean, double *sd);

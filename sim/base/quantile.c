@@ -271,12 +271,20 @@ static void select_ranks(yb_quantile_work *work, const value_slice *slice, size_
 
 /* Rises with the fraction, and stays in [low, high]: a fraction is at most 1 - 2^-53, and that times the
  * step rounds to no more than the exact high - low.  Halves where the step would overflow. */
-static double interpolate(double low, double high, double fraction)
+double yb_quantile_between(double low, double high, double fraction)
 {
     const double step = high - low;
     if (isfinite(step))
         return low + fraction * step;
     return 2.0 * (0.5 * low + fraction * (0.5 * high - 0.5 * low));
+}
+
+yb_quantile_place yb_quantile_locate(size_t n, double p)
+{
+    const double h = (double) (n - 1) * p;
+    const size_t low = (size_t) h;
+
+    return (yb_quantile_place){low, low + 1 < n ? low + 1 : low, h - (double) low};
 }
 
 /* Quantiles of a sample, given as a slice, at no more than BATCH probabilities. */
@@ -288,20 +296,18 @@ static void quantile_batch(yb_quantile_work *work, const value_slice *sample, co
     double fraction[BATCH], values[MAX_RANKS];
     size_t n_ranks = 0;
     for (size_t j = 0; j < n_probs; j++) {
-        const double h = (double) (n - 1) * probs[j];
-        const size_t low = (size_t) h;
-        const size_t high = low + 1 < n ? low + 1 : low;
-        fraction[j] = h - (double) low;
-        if (n_ranks == 0 || low > ranks[n_ranks - 1])
-            ranks[n_ranks++] = low;
-        if (high > ranks[n_ranks - 1])
-            ranks[n_ranks++] = high;
+        const yb_quantile_place place = yb_quantile_locate(n, probs[j]);
+        fraction[j] = place.fraction;
+        if (n_ranks == 0 || place.low > ranks[n_ranks - 1])
+            ranks[n_ranks++] = place.low;
+        if (place.high > ranks[n_ranks - 1])
+            ranks[n_ranks++] = place.high;
         high_at[j] = n_ranks - 1; /* the probabilities ascend, so high is the last rank so far */
-        low_at[j] = high > low ? n_ranks - 2 : n_ranks - 1;
+        low_at[j] = place.high > place.low ? n_ranks - 2 : n_ranks - 1;
     }
     select_ranks(work, sample, ranks, n_ranks, values);
     for (size_t j = 0; j < n_probs; j++)
-        result[j] = interpolate(values[low_at[j]], values[high_at[j]], fraction[j]);
+        result[j] = yb_quantile_between(values[low_at[j]], values[high_at[j]], fraction[j]);
 }
 
 yb_status yb_quantiles(yb_quantile_work *work, const double *sample, size_t n, const double *probs,
@@ -318,6 +324,24 @@ yb_status yb_quantiles(yb_quantile_work *work, const double *sample, size_t n, c
     for (size_t start = 0; start < n_probs; start += BATCH) {
         const size_t m = n_probs - start < BATCH ? n_probs - start : BATCH;
         quantile_batch(work, &whole, probs + start, m, result + start);
+    }
+    return YB_OK;
+}
+
+yb_status yb_order_statistics(yb_quantile_work *work, const double *sample, size_t n, const size_t *ranks,
+                              size_t n_ranks, double *result)
+{
+    value_slice whole = {.values = sample, .n = n, .linear = true};
+    if (n == 0 || n > work->n_max || !extremes(sample, n, &whole.min, &whole.max))
+        return YB_ERR_NUMERIC;
+    for (size_t r = 0; r < n_ranks; r++)
+        if (ranks[r] >= n || (r > 0 && ranks[r] <= ranks[r - 1]))
+            return YB_ERR_NUMERIC;
+    for (size_t start = 0; start < n_ranks; start += MAX_RANKS) {
+        const size_t m = n_ranks - start < MAX_RANKS ? n_ranks - start : MAX_RANKS;
+        size_t batch[MAX_RANKS]; /* the selection overwrites its ranks */
+        memcpy(batch, ranks + start, m * sizeof *batch);
+        select_ranks(work, &whole, batch, m, result + start);
     }
     return YB_OK;
 }

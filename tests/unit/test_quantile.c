@@ -233,6 +233,36 @@ static void any_number_of_probabilities_is_answered(void **state)
     yb_quantile_work_free(work);
 }
 
+/* All ranks at once need several passes; some ranks need one. */
+static void order_statistics_equal_those_of_a_sorted_copy(void **state)
+{
+    (void) state;
+    enum { N = 1500 };
+    static const size_t some[] = {0, 1, 7, 8, 700, 701, N - 1};
+    double even[N], odd[N], sorted[N], result[N];
+    size_t all[N];
+    yb_quantile_work *work = yb_quantile_work_create(N);
+    yb_rng_normal_pairs(14, 0, 0, 0, N, even, odd);
+    memcpy(sorted, even, sizeof sorted);
+    qsort(sorted, N, sizeof *sorted, compare_doubles);
+    for (size_t i = 0; i < N; i++)
+        all[i] = i;
+    assert_int_equal(yb_order_statistics(work, even, N, all, N, result), YB_OK);
+    assert_memory_equal(result, sorted, sizeof sorted);
+    assert_int_equal(yb_order_statistics(work, even, N, some, 7, result), YB_OK);
+    for (int r = 0; r < 7; r++)
+        assert_true(result[r] == sorted[some[r]]);
+    for (size_t i = 0; i < N; i++)
+        assert_int_equal(all[i], i); /* the caller's ranks are left alone */
+
+    const size_t bad[][2] = {{3, 3}, {4, 3}, {0, N}};
+    for (int b = 0; b < 3; b++)
+        assert_int_equal(yb_order_statistics(work, even, N, bad[b], 2, result), YB_ERR_NUMERIC);
+    even[N / 2] = NAN;
+    assert_int_equal(yb_order_statistics(work, even, N, some, 7, result), YB_ERR_NUMERIC);
+    yb_quantile_work_free(work);
+}
+
 static void quantiles_never_descend(void **state)
 {
     (void) state;
@@ -431,6 +461,7 @@ int main(void)
         cmocka_unit_test(quantiles_equal_those_of_a_sorted_copy_for_every_shape_and_size),
         cmocka_unit_test(small_samples_give_the_type_7_values_worked_by_hand),
         cmocka_unit_test(any_number_of_probabilities_is_answered),
+        cmocka_unit_test(order_statistics_equal_those_of_a_sorted_copy),
         cmocka_unit_test(quantiles_never_descend),
         cmocka_unit_test(a_range_beyond_the_largest_double_gives_finite_quantiles),
         cmocka_unit_test(a_value_that_is_not_finite_is_an_error_wherever_it_stands),
