@@ -2,6 +2,7 @@
 #ifndef YIBAO_BANDS_H
 #define YIBAO_BANDS_H
 
+#include "yibao/interval.h"
 #include "yibao/results.h"
 
 /* Summary of one sample. */
@@ -9,6 +10,11 @@ typedef struct {
     double mean, sd;
     double percentile[YB_MAX_PERCENTILES];
     double se_p50; /* from the order-statistic interval of the median: its width / (2 x 1.96) */
+    /* 95 % interval of each percentile, where bands->interval says that there is such a bound. */
+    double low[YB_MAX_PERCENTILES], high[YB_MAX_PERCENTILES];
+    /* Of a paired difference: (variance of one + variance of the other) / variance of the difference,
+     * the factor by which common random numbers save paths; 0 where the difference does not vary. */
+    double variance_ratio;
 } yb_band;
 
 /* All bands of a scenario, or of its paired differences to another:
@@ -17,6 +23,7 @@ typedef struct {
     int n_years, first_year;
     size_t n_percentiles;
     double percentile[YB_MAX_PERCENTILES];
+    yb_rank_interval interval[YB_MAX_PERCENTILES]; /* by the number of paths alone */
     int slot[YB_SERIES_COUNT];
     yb_band *band;
 } yb_bands;

@@ -12,16 +12,28 @@ static void put(FILE *stream, double value)
     fprintf(stream, ",%.12g", value + 0.0);
 }
 
-/* 2.5 becomes p2_5. */
+/* 2.5 becomes p2_5, in front of `end`. */
+static void put_percentile_name(FILE *stream, double percentile, const char *end)
+{
+    char text[32];
+
+    yb_number_text(percentile, text);
+    for (char *c = text; *c; c++)
+        *c = *c == '.' ? '_' : *c;
+    fprintf(stream, ",p%s%s", text, end);
+}
+
 static void put_percentile_names(FILE *stream, const yb_bands *bands)
 {
-    for (size_t i = 0; i < bands->n_percentiles; i++) {
-        char text[32];
+    for (size_t i = 0; i < bands->n_percentiles; i++)
+        put_percentile_name(stream, bands->percentile[i], "");
+}
 
-        yb_number_text(bands->percentile[i], text);
-        for (char *c = text; *c; c++)
-            *c = *c == '.' ? '_' : *c;
-        fprintf(stream, ",p%s", text);
+static void put_interval_names(FILE *stream, const yb_bands *bands)
+{
+    for (size_t i = 0; i < bands->n_percentiles; i++) {
+        put_percentile_name(stream, bands->percentile[i], "_low");
+        put_percentile_name(stream, bands->percentile[i], "_high");
     }
 }
 
@@ -34,6 +46,21 @@ static void put_band(FILE *stream, const yb_bands *bands, const yb_band *band)
     put(stream, band->se_p50);
 }
 
+/* The intervals of the percentiles; a bound that so few paths do not give is empty. */
+static void put_intervals(FILE *stream, const yb_bands *bands, const yb_band *band)
+{
+    for (size_t i = 0; i < bands->n_percentiles; i++) {
+        if (bands->interval[i].has_low)
+            put(stream, band->low[i]);
+        else
+            fputc(',', stream);
+        if (bands->interval[i].has_high)
+            put(stream, band->high[i]);
+        else
+            fputc(',', stream);
+    }
+}
+
 /* A historical value stands in mean and p50; the other columns are empty. */
 static void put_history(FILE *stream, const yb_bands *bands, double value)
 {
@@ -44,7 +71,8 @@ static void put_history(FILE *stream, const yb_bands *bands, double value)
             put(stream, value);
         else
             fputc(',', stream);
-    fputc(',', stream);
+    for (size_t i = 0; i < 2 * bands->n_percentiles + 1; i++)
+        fputc(',', stream);
 }
 
 static void put_key(FILE *stream, const char *scenario, int series, int year, const char *status)
@@ -61,7 +89,9 @@ void yb_csv_bands(FILE *stream, const char *scenario, const yb_inputs *inputs, c
 
     fputs("scenario,fund,series,unit,year,status,mean,sd", stream);
     put_percentile_names(stream, bands);
-    fputs(",se_p50\n", stream);
+    fputs(",se_p50", stream);
+    put_interval_names(stream, bands);
+    fputc('\n', stream);
     for (int s = 0; s < YB_SERIES_COUNT; s++) {
         if (!results->written[s])
             continue;
@@ -76,8 +106,11 @@ void yb_csv_bands(FILE *stream, const char *scenario, const yb_inputs *inputs, c
             }
         }
         for (int t = 1; t <= results->n_years; t++) {
+            const yb_band *band = yb_bands_at(bands, (yb_series_id) s, t);
+
             put_key(stream, scenario, s, results->first_year + t - 1, "projected");
-            put_band(stream, bands, yb_bands_at(bands, (yb_series_id) s, t));
+            put_band(stream, bands, band);
+            put_intervals(stream, bands, band);
             fputc('\n', stream);
         }
     }
@@ -103,7 +136,9 @@ void yb_csv_compare_header(FILE *stream, const yb_bands *difference)
 {
     fputs("scenario,fund,series,unit,year,status,mean,sd", stream);
     put_percentile_names(stream, difference);
-    fputs(",se_p50,versus\n", stream);
+    fputs(",se_p50,versus", stream);
+    put_interval_names(stream, difference);
+    fputs(",variance_ratio\n", stream);
 }
 
 void yb_csv_compare(FILE *stream, const char *scenario, const char *versus, const yb_results *results,
@@ -111,9 +146,17 @@ void yb_csv_compare(FILE *stream, const char *scenario, const char *versus, cons
 {
     for (int s = 0; s < YB_SERIES_COUNT; s++)
         for (int t = 1; results->written[s] && difference->slot[s] >= 0 && t <= results->n_years; t++) {
+            const yb_band *band = yb_bands_at(difference, (yb_series_id) s, t);
+
             put_key(stream, scenario, s, results->first_year + t - 1, "projected");
-            put_band(stream, difference, yb_bands_at(difference, (yb_series_id) s, t));
-            fprintf(stream, ",%s\n", versus);
+            put_band(stream, difference, band);
+            fprintf(stream, ",%s", versus);
+            put_intervals(stream, difference, band);
+            if (band->variance_ratio > 0.0)
+                put(stream, band->variance_ratio);
+            else
+                fputc(',', stream);
+            fputc('\n', stream);
         }
 }
 

@@ -7,71 +7,129 @@
 
 #include "yibao/quantile.h"
 
+/* Ranks per percentile: two for its value, two for its interval; two more for se_p50. */
+enum { MAX_RANKS = 4 * YB_MAX_PERCENTILES + 2 };
+
+/* Which order statistics the bands need, and what each is for: the same for every sample of a run. */
+typedef struct {
+    size_t rank[MAX_RANKS], n_ranks;
+    size_t low_at[YB_MAX_PERCENTILES], high_at[YB_MAX_PERCENTILES]; /* positions in rank[] */
+    double fraction[YB_MAX_PERCENTILES];
+    size_t from_at[YB_MAX_PERCENTILES], to_at[YB_MAX_PERCENTILES]; /* bounds of the interval */
+    size_t median_low_at, median_high_at;
+} rank_plan;
+
 /* Scratch memory of one thread. */
 typedef struct {
     yb_quantile_work *work;
     double *difference;
 } scratch;
 
-/* One sample's band.  The order statistics that bound the median come from the
- * same selection: their quantile levels are exact ranks. */
-static yb_status band_of(const scratch *s, const double *sample, size_t n, const yb_bands *bands,
-                         yb_band *band)
+/* Keeps the list ascending and without repetition; there is room for all. */
+static void want_rank(rank_plan *plan, size_t rank)
 {
-    enum { EXTRA = 2 };
-    double level[YB_MAX_PERCENTILES + EXTRA], value[YB_MAX_PERCENTILES + EXTRA];
-    int order[YB_MAX_PERCENTILES + EXTRA];
-    const size_t k = bands->n_percentiles, m = k + EXTRA;
-    size_t low, high;
+    size_t i = plan->n_ranks;
 
-    yb_quantile_interval_ranks(n, 0.5, &low, &high);
-    for (size_t i = 0; i < k; i++)
-        level[i] = bands->percentile[i] / 100.0;
-    level[k] = n > 1 ? (double) low / (double) (n - 1) : 0.0;
-    level[k + 1] = n > 1 ? (double) high / (double) (n - 1) : 0.0;
-    for (size_t i = 0; i < m; i++)
-        order[i] = (int) i;
-    for (size_t i = 1; i < m; i++) /* insertion sort: the percentiles are ascending already */
-        for (size_t j = i; j > 0 && level[order[j]] < level[order[j - 1]]; j--) {
-            const int swapped = order[j];
+    while (i > 0 && plan->rank[i - 1] > rank)
+        i--;
+    if (i > 0 && plan->rank[i - 1] == rank)
+        return;
+    memmove(plan->rank + i + 1, plan->rank + i, (plan->n_ranks - i) * sizeof *plan->rank);
+    plan->rank[i] = rank;
+    plan->n_ranks++;
+}
 
-            order[j] = order[j - 1];
-            order[j - 1] = swapped;
-        }
+static size_t position_of(const rank_plan *plan, size_t rank)
+{
+    size_t i = 0;
 
-    double sorted[YB_MAX_PERCENTILES + EXTRA];
+    while (plan->rank[i] != rank)
+        i++;
+    return i;
+}
 
-    for (size_t i = 0; i < m; i++)
-        sorted[i] = level[order[i]];
-    const yb_status status = yb_quantiles(s->work, sample, n, sorted, m, value);
+static rank_plan plan_ranks(const yb_bands *bands, size_t n)
+{
+    rank_plan plan = {0};
+    size_t median_low, median_high;
+
+    yb_quantile_interval_ranks(n, 0.5, &median_low, &median_high);
+    want_rank(&plan, median_low);
+    want_rank(&plan, median_high);
+    for (size_t i = 0; i < bands->n_percentiles; i++) {
+        const yb_quantile_place place = yb_quantile_locate(n, bands->percentile[i] / 100.0);
+
+        want_rank(&plan, place.low);
+        want_rank(&plan, place.high);
+        if (bands->interval[i].has_low)
+            want_rank(&plan, bands->interval[i].low);
+        if (bands->interval[i].has_high)
+            want_rank(&plan, bands->interval[i].high);
+    }
+    plan.median_low_at = position_of(&plan, median_low);
+    plan.median_high_at = position_of(&plan, median_high);
+    for (size_t i = 0; i < bands->n_percentiles; i++) {
+        const yb_quantile_place place = yb_quantile_locate(n, bands->percentile[i] / 100.0);
+        const yb_rank_interval *interval = &bands->interval[i];
+
+        plan.low_at[i] = position_of(&plan, place.low);
+        plan.high_at[i] = position_of(&plan, place.high);
+        plan.fraction[i] = place.fraction;
+        plan.from_at[i] = interval->has_low ? position_of(&plan, interval->low) : 0;
+        plan.to_at[i] = interval->has_high ? position_of(&plan, interval->high) : 0;
+    }
+    return plan;
+}
+
+/* One sample's band. */
+static yb_status band_of(const scratch *s, const rank_plan *plan, const double *sample, size_t n,
+                         const yb_bands *bands, yb_band *band)
+{
+    double value[MAX_RANKS];
+    const yb_status status = yb_order_statistics(s->work, sample, n, plan->rank, plan->n_ranks, value);
 
     if (status != YB_OK)
         return status;
-    double bound[EXTRA] = {0};
-
-    for (size_t i = 0; i < m; i++)
-        if ((size_t) order[i] < k)
-            band->percentile[order[i]] = value[i];
-        else
-            bound[(size_t) order[i] - k] = value[i];
-    band->se_p50 = (bound[1] - bound[0]) / (2.0 * 1.959963984540054);
+    for (size_t i = 0; i < bands->n_percentiles; i++) {
+        band->percentile[i] =
+            yb_quantile_between(value[plan->low_at[i]], value[plan->high_at[i]], plan->fraction[i]);
+        band->low[i] = value[plan->from_at[i]];
+        band->high[i] = value[plan->to_at[i]];
+    }
+    band->se_p50 = (value[plan->median_high_at] - value[plan->median_low_at]) / (2.0 * 1.959963984540054);
     yb_moments(sample, n, &band->mean, &band->sd);
     return YB_OK;
 }
 
-/* The stored sample of a series, or its paired difference; NULL if `versus` does not store the series. */
-static const double *sample_of(const scratch *s, const yb_results *results, const yb_results *versus,
-                               yb_series_id series, int t)
+/* How much sharper the paired difference is than one of independent paths: the sum of the two variances
+ * over the variance of the difference; 0 where that does not vary. */
+static double variance_ratio(const double *sample, const double *other, size_t n, double difference_sd)
+{
+    double mean, sd, other_sd;
+
+    if (difference_sd == 0.0)
+        return 0.0;
+    yb_moments(sample, n, &mean, &sd);
+    yb_moments(other, n, &mean, &other_sd);
+    return (sd * sd + other_sd * other_sd) / (difference_sd * difference_sd);
+}
+
+/* The band of a stored series in a year, or of its paired difference to `versus`, which stores it too. */
+static yb_status fill_cell(const scratch *s, const rank_plan *plan, const yb_results *results,
+                           const yb_results *versus, yb_series_id series, int t, yb_bands *bands)
 {
     const size_t n = (size_t) results->paths;
     const double *sample = yb_results_sample(results, series, t);
     const double *other = versus ? yb_results_sample(versus, series, t) : NULL;
+    yb_band *band = &bands->band[bands->slot[series] * results->n_years + t - 1];
 
-    if (!versus)
-        return sample;
     for (size_t i = 0; other && i < n; i++)
         s->difference[i] = sample[i] - other[i];
-    return other ? s->difference : NULL;
+    const yb_status status = band_of(s, plan, other ? s->difference : sample, n, bands, band);
+
+    if (status == YB_OK && other)
+        band->variance_ratio = variance_ratio(sample, other, n, band->sd);
+    return status;
 }
 
 static yb_status fill(yb_bands *bands, const yb_results *results, const yb_results *versus, int threads)
@@ -80,6 +138,7 @@ static yb_status fill(yb_bands *bands, const yb_results *results, const yb_resul
     const size_t n = (size_t) results->paths;
     const int wanted = threads > 0 ? threads : omp_get_num_procs();
     const int used_threads = wanted < cells ? wanted : cells;
+    const rank_plan plan = plan_ranks(bands, n);
     yb_status worst = YB_OK;
 
 #pragma omp parallel num_threads(used_threads)
@@ -92,13 +151,12 @@ static yb_status fill(yb_bands *bands, const yb_results *results, const yb_resul
             yb_status status = YB_ERR_FILE;
 
             const yb_series_id series = (yb_series_id) (cell / results->n_years);
-            const int t = cell % results->n_years + 1, slot = bands->slot[series];
+            const int t = cell % results->n_years + 1;
 
-            if (slot < 0)
+            if (bands->slot[series] < 0)
                 continue;
             if (ready)
-                status = band_of(&s, sample_of(&s, results, versus, series, t), n, bands,
-                                 &bands->band[slot * results->n_years + t - 1]);
+                status = fill_cell(&s, &plan, results, versus, series, t, bands);
             if (status != YB_OK) {
 #pragma omp critical(yb_band_status)
                 worst = status;
@@ -126,6 +184,8 @@ yb_bands *yb_bands_create(const yb_results *results, const yb_results *versus, c
     bands->first_year = results->first_year;
     bands->n_percentiles = inputs->n_percentiles;
     memcpy(bands->percentile, inputs->percentile, sizeof bands->percentile);
+    for (size_t i = 0; i < bands->n_percentiles; i++)
+        bands->interval[i] = yb_interval_ranks((size_t) results->paths, bands->percentile[i] / 100.0);
     /* A paired difference needs the series on both sides. */
     for (int series = 0; series < YB_SERIES_COUNT; series++)
         bands->slot[series] = versus && versus->slot[series] < 0 ? -1 : results->slot[series];

@@ -53,9 +53,9 @@ check "an unknown --versus is misuse" refused 2 refrm
 check "and nothing is written" absent none
 
 quick_run first "$baseline" "$reform" -n 16
-check "compare.csv is against the first scenario" grep -q '^reform,resident,income,.*,baseline$' first/compare.csv
+check "compare.csv is against the first scenario" grep -q '^reform,resident,income,.*,baseline,' first/compare.csv
 quick_run second "$baseline" "$reform" -n 16 --versus reform
-check "or against --versus" grep -q '^baseline,resident,income,.*,reform$' second/compare.csv
+check "or against --versus" grep -q '^baseline,resident,income,.*,reform,' second/compare.csv
 check "which is not compared with itself" test -z "$(grep '^reform,' second/compare.csv)"
 opposite() {
     awk -F, 'NR == FNR {if (FNR > 1) mean[$2, $3, $5] = $7; next}

@@ -31,7 +31,9 @@ leftovers() {
 check "nothing temporary is left" leftovers
 
 # Headers and form.
-bands_header=scenario,fund,series,unit,year,status,mean,sd,p2_5,p5,p10,p25,p50,p75,p90,p95,p97_5,se_p50
+first_columns=scenario,fund,series,unit,year,status,mean,sd,p2_5,p5,p10,p25,p50,p75,p90,p95,p97_5,se_p50
+interval_columns=$(for p in 2_5 5 10 25 50 75 90 95 97_5; do printf ',p%s_low,p%s_high' $p $p; done)
+bands_header=$first_columns$interval_columns
 risk_header=scenario,fund,event,year,probability,se
 headers() {
     for folder in "$result"/*/; do
@@ -40,7 +42,8 @@ headers() {
     done
 }
 check "bands.csv and risk.csv have the agreed headers" headers
-check "compare.csv has versus behind them" test "$(head -n 1 "$result/compare.csv")" = "$bands_header,versus"
+check "compare.csv has versus, the intervals and the variance ratio behind them" \
+    test "$(head -n 1 "$result/compare.csv")" = "$first_columns,versus$interval_columns,variance_ratio"
 check "compare_risk.csv names scenario, versus, event, year and difference" \
     grep -qE '^scenario,(versus,)?fund,event,year,difference,se(,versus)?$' "$result/compare_risk.csv"
 plain_text() {
@@ -61,7 +64,7 @@ finite() {
 }
 check "no table holds nan or inf" finite
 numbers() {
-    awk -F, 'NR > 1 {for (i = 7; i <= 18; i++) if ($i !~ /^-?[0-9]+(\.[0-9]+)?(e[-+]?[0-9]+)?$/ && $i != "") {print; exit 1}}' \
+    awk -F, 'NR > 1 {for (i = 7; i <= NF; i++) if ($i !~ /^-?[0-9]+(\.[0-9]+)?(e[-+]?[0-9]+)?$/ && $i != "") {print; exit 1}}' \
         "$result/$1/bands.csv"
 }
 check "numbers have a decimal point and nothing else" numbers baseline
@@ -130,7 +133,7 @@ history_form() {
     awk -F, 'NR > 1 && $6 != "projected" {
         n++
         if ($7 == "" || $7 != $13) {print; bad = 1}
-        for (i = 8; i <= 18; i++) if (i != 13 && $i != "") {print; bad = 1; break}
+        for (i = 8; i <= NF; i++) if (i != 13 && $i != "") {print; bad = 1; break}
     } END {exit bad || n < 100}' "$bands"
 }
 check "history holds its value in mean and p50 and nothing else" history_form
@@ -144,6 +147,24 @@ ordered() {
     } END {exit bad}' "$bands" "$result"/stress/bands.csv "$result/compare.csv"
 }
 check "percentiles ascend and spreads are not negative" ordered
+
+bracketed() {
+    # 32 paths bound the middle percentiles on both sides, the outer ones on one.
+    awk -F, '$6 == "projected" {
+        n++
+        for (i = 0; i < 9; i++) {
+            low = $(19 + 2 * i); high = $(20 + 2 * i)
+            if (low != "" && low + 0 > $(9 + i) + 0 || high != "" && high + 0 < $(9 + i) + 0) {print; bad = 1}
+            if ((low == "") != (i < 3) || (high == "") != (i > 5)) {print; bad = 1}
+        }
+    } END {exit bad || n < 1000}' "$bands" "$result"/stress/bands.csv
+}
+check "every interval holds its percentile; what 32 paths cannot bound is empty" bracketed
+gains() {
+    awk -F, 'NR > 1 && $NF != "" {n++; if ($NF < 0.5) {print; bad = 1}} NR > 1 && ($NF == "") != ($8 == 0) {print; bad = 1}
+             END {exit bad || n < 1000}' "$result/compare.csv"
+}
+check "the variance ratio is there where the difference varies" gains
 
 # The published figures.
 is_published() {

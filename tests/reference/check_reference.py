@@ -22,6 +22,9 @@ TOLERANCE = 1e-9
 # For money that is 1e-9 x 100m yuan = 0.1 yuan.
 SMALL_MONEY, SMALL_PERSONS, SMALL_OTHER = 1.0, 10.0, 1e-3
 
+# Variance ratios are compared where the difference varies by more than this part of the values.
+ROUNDING, RATIO_TOLERANCE = 1e-6, 1e-4
+
 # Shipped scenarios whose central path is compared in every age too.
 CENTRAL = ["baseline", "frozen-400", "premium-follows-cost", "enrolment-loss-severe", "stress", "reform",
            "unaccompanied-care", "epidemic-2030", "platform-workers", "ageing-without-reform"]
@@ -195,19 +198,21 @@ class Comparison:
             paths[name] = [project(models[name], PathDraws(models[name].settings["simulation.seed"], path))
                            for path in range(N_SMALL_RUN)]
         percentiles = models["baseline"].settings["output.percentiles"]
-        columns = ["mean", "sd", *(f"p{percent:g}".replace(".", "_") for percent in percentiles), "se_p50"]
+        names_of = [f"p{percent:g}".replace(".", "_") for percent in percentiles]
+        columns = ["mean", "sd", *names_of, "se_p50", *(name + end for name in names_of for end in ("_low", "_high"))]
         series = [key for key in paths["baseline"][0].series if key[2] > 2025]
         for name in names:
             rows = program.read_table(folder / name / "bands.csv", ("fund", "series", "year"))
             rows = {key: row for key, row in rows.items() if row["status"] == "projected"}
             values = {key: [path.series[key] for path in paths[name]] for key in series}
-            self.report.check(f"{name}: every mean, sd, percentile and se_p50 of {N_SMALL_RUN} paths in bands.csv",
+            self.report.check(f"{name}: every mean, sd, percentile, se_p50 and interval of {N_SMALL_RUN} paths in bands.csv",
                               band_differences(values, rows, percentiles, columns))
         rows = program.read_table(folder / "compare.csv", ("fund", "series", "year"))
         values = {key: [other.series[key] - path.series[key] for path, other in zip(*paths.values())]
                   for key in series}
         self.report.check("stress less baseline: the same of the differences path by path in compare.csv",
                           band_differences(values, rows, percentiles, columns))
+        self.report.check("every variance ratio in compare.csv", ratio_differences(*paths.values(), rows))
         self.check_risks(folder, paths)
 
     def check_risks(self, folder, paths):
@@ -284,8 +289,30 @@ def band_differences(values, rows, percentiles, columns):
         sample = values[keys[key]]
         size = max(max(map(abs, sample)), smallest(key))
         for column, value in zip(columns, summaries.band(sample, percentiles)):
-            if not abs(value - float(row[column])) <= TOLERANCE * size:
-                problems.append(f"{key} {column}: {value:.12g} here, {row[column]} in the file")
+            if value is None or not row[column]:
+                equal = value is None and not row[column]
+            else:
+                equal = abs(value - float(row[column])) <= TOLERANCE * size
+            if not equal:
+                problems.append(f"{key} {column}: {value} here, {row[column]} in the file")
+    return problems
+
+
+def ratio_differences(base, changed, rows):
+    """Texts on variance ratios of compare.csv that differ from those of the paths.
+
+    Where the difference is about as small as the rounding of the values, so is its variance: no ratio to compare.
+    """
+    problems = []
+    for fund, name, year in rows:
+        key = (fund, name, int(year))
+        values, others = [path.series[key] for path in changed], [path.series[key] for path in base]
+        spread = summaries.sd([value - other for value, other in zip(values, others)])
+        if spread <= ROUNDING * max(map(abs, values)):
+            continue
+        value, written = summaries.variance_ratio(values, others), rows[fund, name, year]["variance_ratio"]
+        if not written or abs(value - float(written)) > RATIO_TOLERANCE * value:
+            problems.append(f"{key}: {value:.12g} here, {written} in the file")
     return problems
 
 

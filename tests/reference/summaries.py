@@ -1,5 +1,7 @@
 """Percentiles, spreads and probabilities over paths.  Section 13 of docs/model.md."""
-from math import ceil, floor, sqrt
+from fractions import Fraction
+from functools import lru_cache
+from math import ceil, comb, floor, sqrt
 from statistics import NormalDist
 
 NORMAL_97_5 = NormalDist().inv_cdf(0.975)
@@ -40,11 +42,42 @@ def median_error(ordered):
     return (ordered[high] - ordered[low]) / (2.0 * NORMAL_97_5)
 
 
+@lru_cache(maxsize=None)
+def interval_ranks(n, percent):
+    """Ranks, from 0, of the 95 % interval of a percentile of n values; None where n is too small.  In whole numbers."""
+    share = Fraction(str(percent)) / 100
+    tail = Fraction(25, 1000)
+    exactly = [comb(n, k) * share ** k * (1 - share) ** (n - k) for k in range(n + 1)]
+    low = high = None
+    below = Fraction(0)
+    for k, probability in enumerate(exactly):
+        below += probability  # P(at most k lie below)
+        if k < n and below <= tail:
+            low = k
+        if k < n and high is None and 1 - below <= tail:
+            high = k
+    return low, high
+
+
+def intervals(ordered, percentiles):
+    """Columns pXX_low, pXX_high; None where a bound does not exist."""
+    bounds = []
+    for percent in percentiles:
+        bounds += [None if rank is None else ordered[rank] for rank in interval_ranks(len(ordered), percent)]
+    return bounds
+
+
 def band(values, percentiles):
-    """Columns of bands.csv from mean to se_p50; percentiles in percent."""
+    """Columns of bands.csv from mean to the last interval; percentiles in percent."""
     ordered = sorted(values)
     return ([mean(values), sd(values)] + [percentile(ordered, percent / 100.0) for percent in percentiles] +
-            [median_error(ordered)])
+            [median_error(ordered)] + intervals(ordered, percentiles))
+
+
+def variance_ratio(values, others):
+    """Sum of the variances over the variance of the differences; None where these do not vary."""
+    spread = sd([value - other for value, other in zip(values, others)])
+    return None if spread == 0.0 else (sd(values) ** 2 + sd(others) ** 2) / spread ** 2
 
 
 def events(path, fund, years):

@@ -117,6 +117,40 @@ static void the_error_of_the_median_comes_from_its_order_statistics(void **state
     yb_results_free(results);
 }
 
+/* Of 1, 2 .. 101 the percentile's interval starts at the value that its rank names: 25 % from 17 to 35
+ * (P(B <= 16) = 0.020, P(B <= 17) = 0.034; P(B >= 35) = 0.017, P(B >= 34) = 0.028 for B binomial(101, 0.25)),
+ * 50 % from 41 to 61, and 90 % from 85 to 97. */
+static void each_percentile_has_the_interval_of_its_ranks(void **state)
+{
+    enum { N = 101 };
+    static const double expected[3][2] = {{17.0, 35.0}, {41.0, 61.0}, {85.0, 97.0}};
+    yb_results *results = blank(N, 1);
+    double sample[N];
+
+    (void) state;
+    for (int i = 0; i < N; i++)
+        sample[i] = 1.0 + (i * 37) % N;
+    set_year(results, YB_S_WAGE, 1, sample);
+    yb_bands *bands = make_bands(results, NULL);
+    const yb_band *band = yb_bands_at(bands, YB_S_WAGE, 1);
+
+    for (int i = 0; i < 3; i++) {
+        assert_true(bands->interval[i].has_low && bands->interval[i].has_high);
+        assert_true(band->low[i] == expected[i][0]);
+        assert_true(band->high[i] == expected[i][1]);
+    }
+    yb_bands_free(bands);
+    yb_results_free(results);
+
+    /* Twenty paths bound 25 % on both sides, but not 90 % from above: 0.9^20 = 0.12. */
+    results = blank(20, 1);
+    bands = make_bands(results, NULL);
+    assert_true(bands->interval[0].has_low && bands->interval[2].has_low);
+    assert_false(bands->interval[2].has_high);
+    yb_bands_free(bands);
+    yb_results_free(results);
+}
+
 static void a_single_path_is_all_its_percentiles(void **state)
 {
     yb_results *results = blank(1, 1);
@@ -145,11 +179,14 @@ static void paired_differences_are_taken_path_by_path(void **state)
     yb_bands *bands = make_bands(a, b);
     const yb_band *band = yb_bands_at(bands, YB_S_WAGE, 1);
 
-    /* 1, -15, 3, 4, -50 */
+    /* 1, -15, 3, 4, -50: variance 525.3 (of x 395.3, of y 1250) */
     assert_close(band->percentile[0], -15.0, 1e-15);
     assert_close(band->percentile[1], 1.0, 1e-15);
     assert_close(band->percentile[2], 3.6, 1e-14);
     assert_close(band->mean, -11.4, 1e-14);
+    assert_close(band->variance_ratio, (395.3 + 1250.0) / 525.3, 1e-12);
+    assert_true(yb_bands_at(bands, YB_S_WAGE, 2)->variance_ratio ==
+                0.0); /* a difference that does not vary */
     yb_bands_free(bands);
     yb_results_free(a);
     yb_results_free(b);
@@ -369,6 +406,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(percentiles_mean_and_sd_of_five_paths),
         cmocka_unit_test(the_error_of_the_median_comes_from_its_order_statistics),
+        cmocka_unit_test(each_percentile_has_the_interval_of_its_ranks),
         cmocka_unit_test(a_single_path_is_all_its_percentiles),
         cmocka_unit_test(paired_differences_are_taken_path_by_path),
         cmocka_unit_test(a_sample_that_is_not_finite_is_refused),
