@@ -9,7 +9,7 @@
 #include "yibao/diag.h"
 #include "yibao/inputs.h"
 
-enum { YB_MAX_FILES = 1024, YB_MAX_SETS = 256 };
+enum { YB_MAX_FILES = 1024, YB_MAX_SETS = 256, YB_MAX_UNTIL_SE = 16 };
 
 typedef struct {
     const char *command;
@@ -17,6 +17,8 @@ typedef struct {
     size_t n_files;
     const char *set[YB_MAX_SETS];
     size_t n_set;
+    const char *until_se[YB_MAX_UNTIL_SE]; /* --until-se */
+    size_t n_until_se;
     const char *output;    /* -o */
     const char *versus;    /* --versus */
     long long paths, seed; /* 0 and -1: as in the file */

@@ -5,6 +5,7 @@
 #include "yibao/cli.h"
 #include "yibao/data.h"
 #include "yibao/model.h"
+#include "yibao/precision.h"
 
 yb_status yb_command_run(const yb_options *options, yb_diag *diag);
 yb_status yb_command_check(const yb_options *options, yb_diag *diag);
@@ -27,5 +28,26 @@ typedef struct {
 /* Reads and calibrates one scenario.  All problems go to `diag`; check its status. */
 yb_status yb_prepare(const char *file, const yb_options *options, yb_prepared *prepared, yb_diag *diag);
 void yb_prepared_free(yb_prepared *prepared);
+
+/* The number of paths that --until-se settles on, at most that of the scenarios. */
+typedef struct {
+    yb_precision precision;
+    char *wanted; /* the lists as given, joined by commas; NULL: the option is not given */
+    int64_t paths, maximum;
+    yb_precision_state worst; /* ratio > 1: not met with the maximum, and by which scenario */
+    size_t worst_scenario;
+    yb_results *kept; /* these paths of the scenario that others are compared with */
+} yb_settled;
+
+/* Fills `settled`; yb_settled_clear() releases what it holds. */
+yb_status yb_settle_read(yb_settled *settled, const yb_options *options, yb_diag *diag);
+
+/* Whether the n scenarios have what the targets name. */
+yb_status yb_settle_check(const yb_settled *settled, const yb_prepared *prepared, size_t n, yb_diag *diag);
+
+/* Simulates the n scenarios in stages; a target that is not met is a warning. */
+yb_status yb_settle_paths(yb_settled *settled, const yb_prepared *prepared, size_t n, size_t versus,
+                          const yb_run_options *options, yb_diag *diag);
+void yb_settled_clear(yb_settled *settled);
 
 #endif

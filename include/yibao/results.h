@@ -30,6 +30,12 @@ typedef struct {
 yb_results *yb_results_create(const yb_inputs *inputs, yb_diag *diag);
 void yb_results_free(yb_results *results);
 
+/* Makes room for `paths` paths; of those there the first `kept` stay. */
+YB_MUST_USE yb_status yb_results_resize(yb_results *results, int64_t paths, int64_t kept, yb_diag *diag);
+
+/* Whether a scenario stores the series. */
+bool yb_results_stores(const yb_inputs *inputs, yb_series_id series, yb_diag *diag);
+
 /* Memory in bytes that the stored paths of a scenario take; unknown series names are reported. */
 double yb_results_bytes(const yb_inputs *inputs, yb_diag *diag);
 
@@ -44,6 +50,7 @@ typedef struct {
     yb_progress *progress; /* NULL: none */
     void *context;
     const volatile sig_atomic_t *stop; /* set by a signal: stop as soon as possible; may be NULL */
+    int64_t from;                      /* so many paths are there already and are left alone */
 } yb_run_options;
 
 /* Simulates all paths of the model into `results`.  YB_ERR_NUMERIC names the lowest path and the first

@@ -11,6 +11,9 @@
 /* What only the application knows. */
 typedef struct {
     const char *command; /* without -o and -j */
+    const char *until_se; /* standard errors asked for; NULL: none */
+    bool until_se_met;
+    int64_t maximum_paths; /* then */
     double wall_seconds; /* of the simulation and the percentiles */
     int threads;
     char scenario_hash[YB_HASH_TEXT];

@@ -12,6 +12,7 @@ enum {
     OPT_SET,
     OPT_NO_CHARTS,
     OPT_VERSUS,
+    OPT_UNTIL_SE,
     OPT_PATH,
     OPT_CENTRAL,
     OPT_AGES,
@@ -33,6 +34,7 @@ static const struct option long_options[] = {{"output", required_argument, NULL,
                                              {"set", required_argument, NULL, OPT_SET},
                                              {"no-charts", no_argument, NULL, OPT_NO_CHARTS},
                                              {"versus", required_argument, NULL, OPT_VERSUS},
+                                             {"until-se", required_argument, NULL, OPT_UNTIL_SE},
                                              {"path", required_argument, NULL, OPT_PATH},
                                              {"central", no_argument, NULL, OPT_CENTRAL},
                                              {"ages", no_argument, NULL, OPT_AGES},
@@ -52,13 +54,17 @@ static const struct {
     size_t min_files, max_files;
     const char *help;
 } commands[] = {
-    {"run", "onjqSTCV", 1, YB_MAX_FILES,
+    {"run", "onjqSTCVU", 1, YB_MAX_FILES,
      "yibao run SCENARIO.yaml... [options]\n\n"
      "Projects the funds under each scenario and writes, per scenario, DIR/<scenario>/ with\n"
      "bands.csv, risk.csv, run.json and charts/.  Several scenarios meet the same shocks path by\n"
      "path; DIR/compare.csv then holds the paired differences.\n\n"
      "  -o DIR             folder of the results (default: output)\n"
      "  -n PATHS           number of paths instead of the scenario's\n"
+     "  --until-se SE      as many paths as the standard errors SE need, doubled from 1000 up to -n:\n"
+     "                     0.5% of the probability exhausted_by of every fund, or 300 (100 million yuan)\n"
+     "                     of the median accumulated balance, in every year; or FUND.SERIES@YEAR=SE,\n"
+     "                     FUND.EVENT@YEAR=SE%; several, separated by commas\n"
      "  --seed N           seed instead of the scenario's\n"
      "  -j THREADS         threads (default: all cores); results do not depend on it\n"
      "  --set KEY=VALUE    replace a value of the scenario; may be repeated\n"
@@ -194,6 +200,13 @@ static char apply(int code, const char *argument, yb_options *options, yb_diag *
     case OPT_VERSUS:
         options->versus = argument;
         return 'V';
+    case OPT_UNTIL_SE:
+        if (options->n_until_se < YB_MAX_UNTIL_SE)
+            options->until_se[options->n_until_se++] = argument;
+        else
+            yb_fail(diag, YB_ERR_USAGE, NULL, "one option takes a list, separated by commas",
+                    "more than %d --until-se options", YB_MAX_UNTIL_SE);
+        return 'U';
     case OPT_PATH:
         options->path = whole(argument, "--path", 0, 9223372036854775807LL, diag);
         return 'P';
@@ -262,7 +275,7 @@ static const char *letter_text(char letter)
                  {'P', "--path"},      {'c', "--central"},
                  {'A', "--ages"},      {'a', "--ages-out"},
                  {'F', "--format"},    {'J', "--json-schema"},
-                 {'O', "--origin"}};
+                 {'O', "--origin"},    {'U', "--until-se"}};
 
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
         if (table[i].letter == letter)

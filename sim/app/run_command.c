@@ -74,6 +74,7 @@ typedef struct {
     FILE *table[TABLES];          /* NULL: a run of one scenario has none */
     char *table_path[TABLES];
     yb_results *reference;
+    yb_settled settled; /* --until-se */
     char *command;
 } run_state;
 
@@ -137,22 +138,40 @@ static yb_status prepare_all(run_state *run, yb_diag *diag)
     return yb_diag_status(diag);
 }
 
-static yb_status simulate(const run_state *run, size_t i, yb_results **results, yb_diag *diag)
+static yb_run_options run_options(const run_state *run, progress_bar *bar)
 {
-    progress_bar bar = {scenario_name(run, i), now_seconds(), 0.0, false};
     const bool show = !run->options->quiet && isatty(STDERR_FILENO);
-    const yb_run_options options = {run->options->threads, show ? draw_bar : NULL, &bar, &stop_requested};
 
-    *results = yb_results_create(run->prepared[i].inputs, diag);
-    if (!*results)
-        return yb_diag_status(diag);
-    const yb_status status = yb_run_paths(run->prepared[i].model, &options, *results, diag);
+    return (yb_run_options){.threads = run->options->threads,
+                            .progress = show ? draw_bar : NULL,
+                            .context = bar,
+                            .stop = &stop_requested};
+}
 
-    if (bar.shown)
+/* What a simulation ends with: the bar goes, and a signal makes it a failure. */
+static yb_status end_simulation(const progress_bar *bar, yb_status status, yb_diag *diag)
+{
+    if (bar->shown)
         fprintf(stderr, "\r%79s\r", "");
     if (stop_requested)
         return yb_fail(diag, YB_ERR_FILE, NULL, NULL, "interrupted; all results are as they were before");
     return status;
+}
+
+static yb_status simulate(run_state *run, size_t i, yb_results **results, yb_diag *diag)
+{
+    progress_bar bar = {scenario_name(run, i), now_seconds(), 0.0, false};
+    const yb_run_options options = run_options(run, &bar);
+
+    if (i == run->versus && run->settled.kept) { /* --until-se has them already */
+        *results = run->settled.kept;
+        run->settled.kept = NULL;
+        return YB_OK;
+    }
+    *results = yb_results_create(run->prepared[i].inputs, diag);
+    if (!*results)
+        return yb_diag_status(diag);
+    return end_simulation(&bar, yb_run_paths(run->prepared[i].model, &options, *results, diag), diag);
 }
 
 static yb_status write_tables(const run_state *run, size_t i, yb_publication *publication,
@@ -331,6 +350,9 @@ static yb_status run_scenario(run_state *run, size_t i, yb_diag *diag)
     run->record[i].wall_seconds = now_seconds() - start;
     run->record[i].threads = threads > 0 ? threads : omp_get_num_procs();
     run->record[i].command = run->command;
+    run->record[i].until_se = run->settled.wanted;
+    run->record[i].maximum_paths = run->settled.maximum;
+    run->record[i].until_se_met = run->settled.worst.ratio <= 1.0;
     status = write_results(run, i, results, bands, risk, diag);
     if (status == YB_OK)
         add_to_tables(run, i, results, bands, difference, risk);
@@ -379,6 +401,35 @@ static yb_status finish_results(run_state *run, yb_status status, yb_diag *diag)
     return status;
 }
 
+static void prepared_free(run_state *run)
+{
+    for (size_t i = 0; run->prepared && i < run->n; i++)
+        yb_prepared_free(&run->prepared[i]);
+}
+
+/* With --until-se: finds the number of paths and goes on as if it had been asked for with -n. */
+static yb_status settle_paths(run_state *run, yb_options *with_paths, yb_diag *diag)
+{
+    progress_bar bar = {"--until-se", now_seconds(), 0.0, false};
+    const yb_run_options options = run_options(run, &bar);
+    yb_status status = yb_settle_paths(&run->settled, run->prepared, run->n, run->versus, &options, diag);
+
+    status = end_simulation(&bar, status, diag);
+    if (status != YB_OK)
+        return status;
+    if (!run->options->quiet && run->settled.worst.ratio <= 1.0)
+        printf("--until-se %s: met with %lld paths\n", run->settled.wanted, (long long) run->settled.paths);
+    *with_paths = *run->options;
+    with_paths->paths = run->settled.paths;
+    run->options = with_paths;
+    free(run->command);
+    run->command = yb_cli_command_text(with_paths);
+    if (!run->command)
+        return yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
+    prepared_free(run);
+    return prepare_all(run, diag);
+}
+
 /* Memory that the machine could give now, in bytes; 0: not known. */
 static double available_bytes(void)
 {
@@ -420,6 +471,7 @@ static yb_status check_memory(const run_state *run, yb_diag *diag)
 yb_status yb_command_run(const yb_options *options, yb_diag *diag)
 {
     run_state run = {.options = options, .n = options->n_files};
+    yb_options with_paths;
     yb_status status = YB_ERR_FILE;
 
     run.prepared = calloc(run.n, sizeof *run.prepared);
@@ -432,11 +484,17 @@ yb_status yb_command_run(const yb_options *options, yb_diag *diag)
     }
     signal(SIGINT, request_stop);
     signal(SIGTERM, request_stop);
+    /* Problems of the option and of the scenarios are reported together. */
+    (void) yb_settle_read(&run.settled, options, diag);
     status = prepare_all(&run, diag);
+    if (status == YB_OK)
+        status = yb_settle_check(&run.settled, run.prepared, run.n, diag);
     if (status == YB_OK)
         status = check_memory(&run, diag);
     if (status == YB_OK)
         status = begin_results(&run, diag);
+    if (status == YB_OK && options->n_until_se > 0)
+        status = settle_paths(&run, &with_paths, diag);
     if (status == YB_OK)
         status = run_scenario(&run, run.versus, diag);
     for (size_t i = 0; status == YB_OK && i < run.n; i++)
@@ -444,8 +502,8 @@ yb_status yb_command_run(const yb_options *options, yb_diag *diag)
             status = run_scenario(&run, i, diag);
     status = finish_results(&run, status, diag);
 done:
-    for (size_t i = 0; run.prepared && i < run.n; i++)
-        yb_prepared_free(&run.prepared[i]);
+    prepared_free(&run);
+    yb_settled_clear(&run.settled);
     yb_results_free(run.reference);
     free(run.publication);
     free(run.prepared);

@@ -163,6 +163,11 @@ yb_status yb_run_json_write(FILE *stream, const yb_run_record *record, const yb_
         "files", files_read(inputs, data), "finished_utc", when, "wall_seconds", record->wall_seconds,
         "threads", record->threads, "machine", "system", machine.sysname, "processor", machine.machine);
 
+    if (root && record->until_se)
+        json_object_set_new(root, "until_se",
+                            json_pack("{s:o, s:b, s:I}", "wanted", json_text(record->until_se), "met",
+                                      (int) record->until_se_met, "maximum_paths",
+                                      (json_int_t) record->maximum_paths));
     if (root && data->regional)
         describe_region(root, data);
     else if (root && data->n_borrowed > 0)

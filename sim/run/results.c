@@ -77,6 +77,51 @@ yb_results *yb_results_create(const yb_inputs *inputs, yb_diag *diag)
     return results;
 }
 
+bool yb_results_stores(const yb_inputs *inputs, yb_series_id series, yb_diag *diag)
+{
+    yb_results results = {0};
+
+    lay_out(&results, inputs, diag);
+    return results.slot[series] >= 0;
+}
+
+/* The planes lie one behind the other: growing ones move from the last to the first, shrinking ones from
+ * the first to the last. */
+static void move_planes(double *value, size_t planes, size_t from_paths, size_t to_paths, size_t kept)
+{
+    for (size_t i = 0; i < planes; i++) {
+        const size_t p = to_paths > from_paths ? planes - 1 - i : i;
+
+        memmove(value + p * to_paths, value + p * from_paths, kept * sizeof *value);
+    }
+}
+
+yb_status yb_results_resize(yb_results *results, int64_t paths, int64_t kept, yb_diag *diag)
+{
+    const size_t planes = (size_t) results->n_stored * (size_t) results->n_years;
+    const size_t old = (size_t) results->paths, wanted = (size_t) paths;
+    double *value;
+
+    if (wanted == old)
+        return YB_OK;
+    if (kept == 0) {
+        free(results->value);
+        results->value = NULL;
+    } else if (wanted < old) {
+        move_planes(results->value, planes, old, wanted, (size_t) kept);
+    }
+    value = realloc(results->value, planes * wanted * sizeof *value);
+    if (!value)
+        return yb_fail(diag, YB_ERR_FILE, NULL, "ask for fewer paths (-n) or series (output.series)",
+                       "out of memory: %lld paths x %d years x %d series", (long long) paths,
+                       results->n_years, results->n_stored);
+    if (kept > 0 && wanted > old)
+        move_planes(value, planes, old, wanted, (size_t) kept);
+    results->value = value;
+    results->paths = paths;
+    return YB_OK;
+}
+
 void yb_results_free(yb_results *results)
 {
     if (!results)

@@ -60,11 +60,12 @@ static yb_status report_failure(const yb_model *model, const failure *bad, yb_di
 yb_status yb_run_paths(const yb_model *model, const yb_run_options *options, yb_results *results,
                        yb_diag *diag)
 {
+    const int64_t first_block = options->from / YB_LANES;
     const int64_t n_blocks = (results->paths + YB_LANES - 1) / YB_LANES;
     const int wanted = options->threads > 0 ? options->threads : omp_get_num_procs();
     const int threads = wanted < n_blocks ? wanted : (int) n_blocks;
     failure first_bad = {0};
-    int64_t done = 0;
+    int64_t done = first_block;
     bool out_of_memory = false;
 
 #pragma omp parallel num_threads(threads)
@@ -76,7 +77,7 @@ yb_status yb_run_paths(const yb_model *model, const yb_run_options *options, yb_
             out_of_memory = true;
         }
 #pragma omp for schedule(dynamic, 4)
-        for (int64_t block = 0; block < n_blocks; block++) {
+        for (int64_t block = first_block; block < n_blocks; block++) {
             failure bad = {0};
             int64_t now;
 

@@ -4,6 +4,7 @@
 
 #include "model_fixture.h"
 #include "yibao/bands.h"
+#include "yibao/precision.h"
 
 enum { SEEDS = 200, PATHS = 200, TRUTH_PATHS = 40000, CELLS = 4 };
 
@@ -15,7 +16,7 @@ static const struct {
                   {YB_S_RESIDENT_HOSPITALIZATION, 2027},
                   {YB_S_WAGE, 2035}};
 
-/* A false alarm of the whole program: about 36 x 2e-6 + 1e-5, that is 1 in 10,000. */
+/* A false alarm of the whole program: about 37 x 2e-6 + 2e-5, that is 1 in 10,000. */
 static const double ONE_IN_500000 = 2e-6, Z_LIMIT = 4.42;
 
 static yb_bands *bands_of(yb_prepared *prepared, uint64_t seed)
@@ -127,9 +128,68 @@ static void intervals_hold_the_percentile_as_often_as_they_say(void **state)
     yb_prepared_free(&many);
 }
 
+/* --until-se looks at the error and stops when it is small.  Stopping depends on the spread of the sample,
+ * hardly on its place: the median at the stop stays unbiased, and its interval holds the truth about as often
+ * as it says.  The stages start at 50 paths, where the error is known badly, harsher than in `yibao run`. */
+static void stopping_by_the_error_hardly_moves_the_coverage(void **state)
+{
+    enum { REPEATED = 400, FIRST = 50, MAXIMUM = 1600, TYPICAL = 300 };
+    const yb_run_options options = {.threads = 2};
+    yb_prepared prepared = prepare(MAXIMUM), many = prepare(TRUTH_PATHS);
+    yb_bands *truth = bands_of(&many, 987654321);
+    const int median = yb_bands_percentile(truth, 50.0), t = cells[0].year - YB_BASE_YEAR;
+    const double true_median = cell_of(truth, 0)->percentile[median];
+    const double true_se_of_one = cell_of(truth, 0)->se_p50 * sqrt(TRUTH_PATHS);
+    yb_precision precision = {0};
+    yb_diag *diag = yb_diag_create();
+    int covered = 0, stops[8] = {0};
+    double bias = 0.0, reported = 0.0;
+
+    (void) state;
+    /* Met with about 300 paths: most runs stop at 200 or 400. */
+    precision.target[0] = (yb_target){
+        .series = cells[0].series, .year = cells[0].year, .wanted = true_se_of_one / sqrt((double) TYPICAL)};
+    precision.n = 1;
+    for (int s = 0; s < REPEATED; s++) {
+        yb_precision_state reached;
+        yb_results *results;
+
+        prepared.model->seed = 5000 + (uint64_t) s;
+        assert_int_equal(yb_run_until(prepared.model, prepared.inputs, &options, &precision, FIRST, MAXIMUM,
+                                      &results, &reached, diag),
+                         YB_OK);
+        assert_true(reached.ratio <= 1.0);
+        yb_bands *bands = yb_bands_create(results, NULL, prepared.inputs, 2, diag);
+        const yb_band *band = yb_bands_at(bands, cells[0].series, t);
+        const double true_se = true_se_of_one / sqrt((double) results->paths);
+
+        covered += band->low[median] <= true_median && true_median <= band->high[median];
+        bias += (band->percentile[median] - true_median) / true_se / REPEATED;
+        reported += band->se_p50 / true_se / REPEATED;
+        for (int64_t n = FIRST, k = 0; n <= results->paths; n *= 2, k++)
+            stops[k] += n == results->paths;
+        yb_bands_free(bands);
+        yb_results_free(results);
+    }
+    print_message(
+        "# %d of %d hold the truth; bias %.3f standard errors; reported error %.3f of the true one\n",
+        covered, REPEATED, bias, reported);
+    assert_true(stops[2] > REPEATED / 20 && stops[3] > REPEATED / 20); /* the rule is at work */
+    assert_true(gsl_cdf_binomial_P((unsigned) covered, YB_INTERVAL_CONFIDENCE, REPEATED) > ONE_IN_500000);
+    /* The truth has an error of its own. */
+    assert_near(bias, 0.0, Z_LIMIT * sqrt(1.0 / REPEATED + (double) TYPICAL / TRUTH_PATHS));
+    /* Stopping prefers errors that are too small; the true one is known to 5 % or so. */
+    assert_true(reported > 0.75 && reported < 1.1);
+    yb_bands_free(truth);
+    yb_diag_free(diag);
+    yb_prepared_free(&prepared);
+    yb_prepared_free(&many);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(intervals_hold_the_percentile_as_often_as_they_say)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(intervals_hold_the_percentile_as_often_as_they_say),
+                                       cmocka_unit_test(stopping_by_the_error_hardly_moves_the_coverage)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
