@@ -18,6 +18,7 @@ class BaseYear:
     income: list
     expenditure: list
     opening_balance: list               # end of 2024
+    stock_adjustment: list              # B-3, t = 0
     premium_2025: float
     premium_2026: float
     subsidy_2025: float
@@ -53,18 +54,23 @@ def national_base_year(figures):
             use.append(visits / members[fund])
             cost.append(1e4 * money / visits)
             medical_cost.append(money)
-    wage_2023 = figures.get("average_wage_urban_nonprivate", "none", 2023)
-    wage_2024 = figures.get("average_wage_urban_nonprivate", "none", 2024)
+    income, expenditure, opening, closing = (
+        [figures.get(series, fund, year) for fund in FUNDS] for series, year in (
+            ("income", BASE_YEAR), ("expenditure", BASE_YEAR),
+            ("accumulated_balance", BASE_YEAR - 1), ("accumulated_balance", BASE_YEAR)))
+    beyond_flow = [stock - before - (gained - spent)
+                   for stock, before, gained, spent in zip(closing, opening, income, expenditure)]
     return BaseYear(
         resident_members=members["resident"],
         active_members=figures.get("enrolment_active", "employee"),
         retired_members=figures.get("enrolment_retired", "employee"),
         active_without_account=figures.get("enrolment_pool_only", "employee"),
-        income=[figures.get("income", fund) for fund in FUNDS],
-        expenditure=[figures.get("expenditure", fund) for fund in FUNDS],
-        opening_balance=[figures.get("accumulated_balance", fund, 2024) for fund in FUNDS],
+        income=income,
+        expenditure=expenditure,
+        opening_balance=opening,
+        stock_adjustment=[amount if abs(amount) >= 0.005 else 0.0 for amount in beyond_flow],
         premium_2025=figures.get("premium_individual_benefit_year", "resident"),
-        premium_2026=figures.get("premium_individual_benefit_year", "resident", 2026),
+        premium_2026=figures.get("premium_individual_benefit_year", "resident", BASE_YEAR + 1),
         subsidy_2025=figures.get("subsidy_per_person", "resident"),
         use_per_member=use,
         cost_per_use=cost,
@@ -73,13 +79,22 @@ def national_base_year(figures):
         retired_medical_cost=figures.get("medical_cost_retired", "employee"),
         maternity_expenditure=figures.get("maternity_expenditure", "none"),
         recovery=figures.get("fraud_recovery", "all"),
-        audit_recovery=figures.get("fraud_recovery_agency_audit", "all"),
+        audit_recovery=figures.get("fraud_recovery_agency_audit", "all") if BASE_YEAR == 2025 else None,
         births=figures.get("births", "none"),
         deaths=figures.get("deaths", "none"),
         disposable_income=figures.get("disposable_income_per_capita", "none"),
         gdp=figures.get("gdp_nominal", "none"),
         cpi_growth=figures.get("cpi_growth", "none") / 100.0,
-        wage=wage_2024 * wage_2024 / wage_2023)                    # X-4
+        wage=base_wage(figures))
+
+
+def base_wage(figures):
+    """X-4: published, or that of the year before and its growth once more."""
+    series = ("average_wage_urban_nonprivate", "none")
+    if (*series, BASE_YEAR) in figures.values:
+        return figures.get(*series)
+    last, before = (figures.get(*series, BASE_YEAR - back) for back in (1, 2))
+    return last * last / before
 
 
 def regional_base_year(national, national_figures, pack_figures):
@@ -97,6 +112,7 @@ def regional_base_year(national, national_figures, pack_figures):
     scaled = {name: getattr(national, name) * share for name in (
         "resident_members", "active_members", "retired_members", "active_without_account", "active_medical_cost",
         "retired_medical_cost", "maternity_expenditure", "recovery", "audit_recovery", "births", "deaths", "gdp")}
+    scaled["stock_adjustment"] = [0.0] * len(FUNDS)
     scaled |= {name: [amount * share for amount in getattr(national, name)]
                for name in ("income", "expenditure", "opening_balance", "medical_cost")}
     # The published total of employee members has one digit less than its parts, which give the split only.

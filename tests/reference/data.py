@@ -72,9 +72,14 @@ def rows_by_year(folder, name):
     return years
 
 
+def population_file(base, year):
+    """Name of the file that holds the population of the end of a year (UN: 1 July)."""
+    return f"population_{'past' if base == 'nbs' and year < 2024 else base}.csv"
+
+
 def base_population(folder, base, share):
     """Persons (10,000) at t = 0 by sex and age; share: of the region in the nation."""
-    rows = rows_by_year(folder, f"population_{base}.csv")[BASE_YEAR]
+    rows = rows_by_year(folder, population_file(base, BASE_YEAR))[BASE_YEAR]
     return [[share * 1e-4 * persons for persons in ages] for ages in ages_by_sex(rows, "persons")]
 
 
@@ -100,10 +105,23 @@ def mean_rates(one, other):
                  middle(one.boys_per_girl, other.boys_per_girl), middle(one.migration, other.migration))
 
 
-def rates_of_steps(folder, settings, last_year, share):
+def scales_of_base_year(folder, deaths, births, vital, given):
+    """Section 11, another base year: scales left at their default meet the deaths and births of the base year."""
+    ends = [ages_by_sex(rows_by_year(folder, population_file("nbs", year))[year], "persons")
+            for year in (BASE_YEAR - 1, BASE_YEAR)]
+    mean = [[0.5 * (before + after) for before, after in zip(*ages)] for ages in zip(*ends)]
+    rates = ages_by_sex(deaths[max(BASE_YEAR, min(deaths))], "mx")
+    expected_deaths = sum(rates[s][age] * mean[s][age] for s in (MEN, WOMEN) for age in range(N_AGES))
+    expected_births = sum(float(row["asfr"]) * mean[WOMEN][int(row["age"])]
+                          for row in births[max(BASE_YEAR, min(births))])
+    found = (1e4 * vital[0] / expected_deaths, 1e4 * vital[1] / expected_births)
+    return [mine if theirs == default else theirs for mine, theirs, default in zip(found, given, (0.929, 0.936))]
+
+
+def rates_of_steps(folder, settings, last_year, share, vital):
     """Rates of the step into each year (P-1 to P-4), scaled: list by t; the first entry is not used.
 
-    share: of the region in the nation, for migration.
+    share: of the region in the nation, for migration; vital: deaths and births of the base year.
     """
     deaths = rows_by_year(folder, "mortality.csv")
     births = rows_by_year(folder, "fertility.csv")
@@ -112,15 +130,17 @@ def rates_of_steps(folder, settings, last_year, share):
     un_base = settings["population.base"] == "un"
     death_scale = 1.0 if un_base else settings["population.mortality_scale"]
     birth_scale = 1.0 if un_base else settings["population.fertility_scale"]
+    if BASE_YEAR != 2025 and not un_base:
+        death_scale, birth_scale = scales_of_base_year(folder, deaths, births, vital, (death_scale, birth_scale))
     calendar = []
     for year in range(BASE_YEAR, last_year + 1):
         fertility = [0.0] * N_AGES
-        for row in births[year]:
+        for row in births[max(year, min(births))]:
             fertility[int(row["age"])] = birth_scale * float(row["asfr"])
         calendar.append(Rates(
-            [[death_scale * rate for rate in ages] for ages in ages_by_sex(deaths[year], "mx")],
+            [[death_scale * rate for rate in ages] for ages in ages_by_sex(deaths[max(year, min(deaths))], "mx")],
             fertility,
-            float(sex_ratios[year][0]["male_per_female"]),
+            float(sex_ratios[max(year, min(sex_ratios))][0]["male_per_female"]),
             [[share * 1e-4 * settings["population.migration_scale"] * persons for persons in ages]
              for ages in interpolated(migration, year)]))
     if un_base:

@@ -10,6 +10,7 @@ from math import exp, log
 import benefit
 import data
 import money
+from earlier_base_year import go_back
 from base_year import FUNDS, SERVICES, national_base_year, regional_base_year
 from mechanisms import Mechanisms
 from members import Employees, Participation, cellwise, log_burden, sum_cells
@@ -36,12 +37,15 @@ class Model:
         self.last_year = settings["projection.last_year"]
         folder = os.path.join(data_folder, "national")
         figures = data.Figures(folder)
+        if BASE_YEAR != 2025:
+            go_back(figures, folder)
         base, share = national_base_year(figures), 1.0
         if settings["region"] != "national":
             base, share = regional_base_year(base, figures, data.Figures(os.path.join(data_folder, settings["region"])))
         self.base = base
         self.population_2025 = data.base_population(folder, settings["population.base"], share)
-        self.steps = [rates and Step(rates) for rates in data.rates_of_steps(folder, settings, self.last_year, share)]
+        self.steps = [rates and Step(rates) for rates in data.rates_of_steps(folder, settings, self.last_year, share,
+                                                                               (base.deaths, base.births))]
         self.employees = Employees(folder, settings, self.population_2025, base.active_members,
                                    base.retired_members, self.last_year)
         active = self.employees.active(self.population_2025, self.employees.coverage_2025, 0)
@@ -450,7 +454,7 @@ class Path:
         """B-1 to B-4, B-6."""
         for f, fund in enumerate(FUNDS):
             rows = flows[fund]
-            self.balance[f] += balance_of(rows)
+            self.balance[f] += balance_of(rows) + (self.base.stock_adjustment[f] if self.t == 0 else 0.0)
             rows["income"] = sum(amount for row, amount in rows.items() if row.endswith("_income"))
             rows["expenditure"] = sum(amount for row, amount in rows.items() if row.endswith("_expenditure"))
             rows["current_balance"] = rows["income"] - rows["expenditure"]

@@ -1,8 +1,10 @@
 """Path rules: the value of a key in a year.  Section 4 of docs/model.md."""
+import os
 from math import exp, log
 
-BASE_YEAR = 2025
-FIRST_YEAR = 2026
+# check_base_years.py sets another one, for a process of its own.
+BASE_YEAR = int(os.environ.get("YIBAO_REFERENCE_BASE_YEAR", "2025"))
+FIRST_YEAR = BASE_YEAR + 1
 
 
 def transition(rule, year):
