@@ -13,6 +13,7 @@ yb_status yb_command_show(const yb_options *options, yb_diag *diag);
 yb_status yb_command_trace(const yb_options *options, yb_diag *diag);
 yb_status yb_command_chart(const yb_options *options, yb_diag *diag);
 yb_status yb_command_calibrate(const yb_options *options, yb_diag *diag);
+yb_status yb_command_backtest(const yb_options *options, yb_diag *diag);
 yb_status yb_command_keys(const yb_options *options, yb_diag *diag);
 
 /* Where commands without a scenario look for data first. */
