@@ -59,8 +59,10 @@ YB_MUST_USE yb_status yb_benchmark_smoothing(const yb_record *record, const yb_b
 double yb_smooth(const yb_record *record, const yb_benchmark_rules *rules, double alpha, double beta,
                  double phi, int estimated, yb_predictive *out);
 
-/* K-4: n equally likely values in ascending order, the quantiles (i + 1/2) / n of year h; exponentials of
- * them for a record of logs. */
-void yb_predictive_sample(const yb_predictive *predictive, int h, bool logs, size_t n, double *sample);
+/* K-4: a distribution as n equally likely values in ascending order, the quantiles (i + 1/2) / n: first those
+ * of t(df), then the forecast of year h from them; exponentials for a record of logs. */
+void yb_student_quantiles(double df, size_t n, double *quantile);
+void yb_predictive_sample(const yb_predictive *predictive, int h, bool logs, size_t n, const double *quantile,
+                          double *sample);
 
 #endif

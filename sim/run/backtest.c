@@ -265,6 +265,7 @@ static double scale_of(const yb_data *data, int target, int year, double actual)
 /* Sample space of one origin. */
 typedef struct {
     double *model, *benchmark;
+    double *student[YB_METHODS]; /* quantiles of the benchmarks' t distributions */
     size_t paths;
 } samples;
 
@@ -285,7 +286,7 @@ static void add_cell(yb_backtest *backtest, const yb_cell *cell, const yb_record
     for (int m = YB_METHOD_DRIFT; m < YB_METHODS; m++) {
         c->fit[m] = fitted[m].fit;
         yb_predictive_sample(&fitted[m], ahead, yb_targets[cell->target].positive, YB_BENCHMARK_SAMPLE,
-                             s->benchmark);
+                             s->student[m], s->benchmark);
         c->forecast[m] = judge(s->benchmark, YB_BENCHMARK_SAMPLE, c->actual);
     }
 }
@@ -313,6 +314,8 @@ static yb_status add_target(yb_backtest *backtest, const yb_data *data, const yb
     if (!yb_results_sample(results, yb_targets[target].series, 1))
         return yb_fail(diag, YB_ERR_INPUT, NULL, "leave output.series out of the backtest's scenario",
                        "the series %s.%s is not among output.series", name->fund, name->name);
+    for (int m = YB_METHOD_DRIFT; status == YB_OK && m < YB_METHODS; m++)
+        yb_student_quantiles(fitted[m].df, YB_BENCHMARK_SAMPLE, s->student[m]);
     for (int year = origin + 1; status == YB_OK && year <= YB_TARGET_YEAR; year++) {
         yb_cell cell = {.origin = origin, .year = year, .target = target};
 
@@ -328,13 +331,17 @@ yb_status yb_backtest_add(yb_backtest *backtest, const yb_data *data, const yb_r
                           const yb_results *results, int origin, yb_diag *diag)
 {
     const size_t paths = (size_t) results->paths;
-    samples s = {malloc(paths * sizeof(double)), malloc(YB_BENCHMARK_SAMPLE * sizeof(double)), paths};
-    yb_status status =
-        s.model && s.benchmark ? YB_OK : yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
+    double *memory = malloc((paths + YB_METHODS * YB_BENCHMARK_SAMPLE) * sizeof *memory);
+    yb_status status = memory ? YB_OK : yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
 
-    for (int target = 0; status == YB_OK && target < YB_TARGETS; target++)
-        status = add_target(backtest, data, rules, target, results, origin, &s, diag);
-    free(s.model);
-    free(s.benchmark);
+    if (memory) {
+        samples s = {.model = memory, .benchmark = memory + paths, .paths = paths};
+
+        for (int m = YB_METHOD_DRIFT; m < YB_METHODS; m++)
+            s.student[m] = s.benchmark + m * YB_BENCHMARK_SAMPLE;
+        for (int target = 0; status == YB_OK && target < YB_TARGETS; target++)
+            status = add_target(backtest, data, rules, target, results, origin, &s, diag);
+    }
+    free(memory);
     return status;
 }

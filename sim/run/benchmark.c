@@ -74,12 +74,20 @@ void yb_benchmark_trend(const yb_record *record, const yb_benchmark_rules *rules
     }
 }
 
-void yb_predictive_sample(const yb_predictive *predictive, int h, bool logs, size_t n, double *sample)
+void yb_student_quantiles(double df, size_t n, double *quantile)
+{
+    /* Symmetric, so half of them suffice. */
+    for (size_t i = 0; i < (n + 1) / 2; i++) {
+        quantile[i] = gsl_cdf_tdist_Pinv(((double) i + 0.5) / (double) n, df);
+        quantile[n - 1 - i] = -quantile[i];
+    }
+}
+
+void yb_predictive_sample(const yb_predictive *predictive, int h, bool logs, size_t n, const double *quantile,
+                          double *sample)
 {
     for (size_t i = 0; i < n; i++) {
-        const double p = ((double) i + 0.5) / (double) n;
-        const double value =
-            predictive->location[h] + predictive->scale[h] * gsl_cdf_tdist_Pinv(p, predictive->df);
+        const double value = predictive->location[h] + predictive->scale[h] * quantile[i];
 
         sample[i] = logs ? yb_exp(value) : value;
     }

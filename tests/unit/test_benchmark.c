@@ -215,10 +215,11 @@ static void samples_are_ascending_quantiles(void **state)
 {
     (void) state;
     const yb_predictive p = {.df = 4.0, .location = {0.0, 2.0}, .scale = {0.0, 0.5}};
-    double x[101], logs[101];
+    double q[101], x[101], logs[101];
 
-    yb_predictive_sample(&p, 1, false, 101, x);
-    yb_predictive_sample(&p, 1, true, 101, logs);
+    yb_student_quantiles(p.df, 101, q);
+    yb_predictive_sample(&p, 1, false, 101, q, x);
+    yb_predictive_sample(&p, 1, true, 101, q, logs);
     assert_close(x[50], 2.0, 1e-12);
     for (int i = 0; i < 101; i++) {
         assert_true(i == 0 || x[i] > x[i - 1]);
@@ -226,7 +227,8 @@ static void samples_are_ascending_quantiles(void **state)
         assert_close(x[i] + x[100 - i], 4.0, 1e-12);
     }
     /* t(4): F(1.5332) = 0.9, from tables. */
-    yb_predictive_sample(&p, 1, false, 5, x);
+    yb_student_quantiles(p.df, 5, q);
+    yb_predictive_sample(&p, 1, false, 5, q, x);
     assert_close((x[4] - 2.0) / 0.5, 1.5332, 1e-5);
 }
 
