@@ -304,12 +304,12 @@ yb_status yb_backtest_print(FILE *stream, const yb_backtest *backtest, yb_diag *
     char label[80];
     yb_status status;
 
-    fputs("                                                          share inside the   CRPS of the model by "
-          "that of\n"
-          "                                          n  bias %  MAPE %   50  80  90  95 %  drift  trend "
-          "smooth   best "
-          "(95 % interval)\n",
-          stream);
+    fprintf(stream, "%-38s %4s %7s %6s  %19s  %27s\n", "", "", "", "", "inside the band of",
+            "CRPS of the model by that of");
+    fprintf(stream, "%-38s %4s %7s %6s ", "forecasts", "n", "bias %", "MAPE %");
+    for (int b = 0; b < YB_CENTRAL_BANDS; b++)
+        fprintf(stream, " %3d%%", yb_central_bands[b]);
+    fprintf(stream, " %6s %6s %6s %6s (95 %% interval)\n", "drift", "trend", "smooth", "best");
     status = print_set(stream, backtest, &(yb_cell_set){0}, "all", diag);
     for (int h = 1; status == YB_OK && h <= YB_TARGET_YEAR - YB_FIRST_ORIGIN; h++) {
         snprintf(label, sizeof label, "%d year%s ahead", h, h > 1 ? "s" : "");
