@@ -402,6 +402,8 @@ char *yb_cli_command_text(const yb_options *options)
         fputs(" --set", stream);
         put_argument(stream, options->set[i]);
     }
+    if (options->origin > 0)
+        fprintf(stream, " --origin %d", options->origin);
     if (options->versus) {
         fputs(" --versus", stream);
         put_argument(stream, options->versus);

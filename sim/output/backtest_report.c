@@ -255,7 +255,7 @@ static yb_status put_pit(FILE *stream, const yb_backtest *backtest, const words 
     return YB_OK;
 }
 
-yb_status yb_backtest_markdown(FILE *stream, const yb_backtest *backtest, long long paths, bool zh,
+yb_status yb_backtest_markdown(FILE *stream, const yb_backtest *backtest, const yb_backtest_run *run, bool zh,
                                yb_diag *diag)
 {
     const words *w = zh ? &chinese : &english;
@@ -266,7 +266,7 @@ yb_status yb_backtest_markdown(FILE *stream, const yb_backtest *backtest, long l
         return status;
     fprintf(stream, "%s\n\n", w->title);
     fprintf(stream, w->paths, score.n, score.n_series, backtest->cell[0].origin,
-            backtest->cell[backtest->n - 1].origin, YB_TARGET_YEAR, paths);
+            backtest->cell[backtest->n - 1].origin, YB_TARGET_YEAR, run->paths);
     fprintf(stream, "\n%s", w->notes);
     status = put_overview(stream, backtest, w, diag);
     fprintf(stream, "\n%s\n", w->methods_title);

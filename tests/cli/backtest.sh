@@ -4,12 +4,12 @@
 
 yibao backtest -n 200 -q -o one -j 1
 check "a backtest works" exited 0
-check "it writes four files" test "$(ls one/backtest | tr '\n' ' ')" = "backtest.md backtest.zh.md forecasts.csv scores.csv "
+check "it writes its files" test "$(ls one/backtest | tr '\n' ' ')" = "backtest.md backtest.zh.md forecasts.csv run.json scores.csv "
 yibao backtest -n 200 -o two -j 2
-check "another number of threads gives the same bytes" diff -r one two
+check "another number of threads gives the same bytes" diff -r -x run.json one two
 check "the table on the terminal names the series" has "$out" resident.income employee_pooled.accumulated_balance
 yibao backtest -n 200 -q -o one -j 2
-check "so does a repetition into the same folder" diff -r one two
+check "so does a repetition into the same folder" diff -r -x run.json one two
 yibao backtest -n 200 --seed 7 -q -o seed
 check "another seed gives other forecasts" test "$(cmp -s one/backtest/forecasts.csv seed/backtest/forecasts.csv; echo $?)" = 1
 yibao backtest -n 200 --origin 2022 -q -o single
@@ -17,6 +17,12 @@ only_rows() {
     { head -n 1 one/backtest/forecasts.csv; grep '^2022,' one/backtest/forecasts.csv; } | cmp - single/backtest/forecasts.csv
 }
 check "one origin alone gives its rows" only_rows
+
+recorded() {
+    has one/backtest/run.json '"paths": 200' '"origin": 2019' '"projection.first_year=2020"' '"origin": 2023' &&
+        has single/backtest/run.json '"command": "yibao backtest -n 200 --origin 2022"'
+}
+check "run.json records the settings of every origin" recorded
 
 # 17 series, of which each origin has the years to 2025.
 rows() {
