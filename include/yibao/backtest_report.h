@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "yibao/backtest.h"
+#include "yibao/chart.h"
 #include "yibao/run_json.h"
 
 /* forecasts.csv: one row per origin, series and year. */
@@ -37,6 +38,12 @@ YB_MUST_USE yb_status yb_backtest_json(FILE *stream, const yb_backtest_run *run,
 /* The tables in Markdown, English or Chinese. */
 YB_MUST_USE yb_status yb_backtest_markdown(FILE *stream, const yb_backtest *backtest,
                                            const yb_backtest_run *run, bool zh, yb_diag *diag);
+
+/* Writes folder/backtest-<fund>-<series>.<zh|en>.<svg|pdf|png>: the fans from every origin with what came,
+ * for expenditure and accumulated balances. */
+YB_MUST_USE yb_status yb_backtest_charts(const yb_backtest *backtest, const yb_data *data,
+                                         const yb_backtest_run *run, const char *folder,
+                                         const yb_chart_options *options, yb_diag *diag);
 
 /* The table on the terminal. */
 YB_MUST_USE yb_status yb_backtest_print(FILE *stream, const yb_backtest *backtest, yb_diag *diag);

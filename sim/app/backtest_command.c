@@ -1,8 +1,10 @@
 /* yibao backtest: projections from past years beside what came. */
+#include <errno.h>
 #include <omp.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "yibao/backtest.h"
@@ -140,6 +142,25 @@ static yb_status write_file(const state *s, yb_publication *publication, int kin
     return status != YB_OK ? status : closed;
 }
 
+static yb_status draw_charts(const state *s, const yb_publication *publication, yb_diag *diag)
+{
+    const yb_options *o = s->options;
+    const yb_chart_options chart = {o->zh, o->en, o->svg, o->pdf, o->png};
+    char *folder = NULL;
+    yb_status status;
+
+    if (o->no_charts)
+        return YB_OK;
+    if (asprintf(&folder, "%s/charts", yb_publication_folder(publication)) < 0)
+        return yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
+    if (mkdir(folder, 0777) != 0)
+        status = yb_fail(diag, YB_ERR_FILE, NULL, NULL, "cannot create %s: %s", folder, strerror(errno));
+    else
+        status = yb_backtest_charts(s->backtest, s->data, &s->run, folder, &chart, diag);
+    free(folder);
+    return status;
+}
+
 static yb_status run_all(state *s, yb_diag *diag)
 {
     const int asked = s->options->origin;
@@ -157,6 +178,8 @@ static yb_status run_all(state *s, yb_diag *diag)
     s->run.threads = s->options->threads > 0 ? s->options->threads : omp_get_num_procs();
     for (int kind = 0; status == YB_OK && kind < FILES; kind++)
         status = write_file(s, publication, kind, diag);
+    if (status == YB_OK)
+        status = draw_charts(s, publication, diag);
     if (status == YB_OK)
         return yb_publication_commit(publication, diag);
     yb_publication_abandon(publication);

@@ -89,17 +89,18 @@ static const struct {
     {"chart", "qF", 1, YB_MAX_FILES,
      "yibao chart DIR... [--lang zh|en] [--format svg,pdf,png]\n\n"
      "Draws the charts of finished results again, into DIR/charts.\n"},
-    {"backtest", "onjqSO", 0, 1,
+    {"backtest", "onjqSOC", 0, 1,
      "yibao backtest [SCENARIO.yaml] [options]\n\n"
      "Projects from the end of 2019, 2020 ... 2023 with what was known then, compares with the figures\n"
      "published since, and scores the bands beside three statistical benchmarks.  Writes DIR/backtest/\n"
-     "with forecasts.csv, scores.csv, backtest.md and backtest.zh.md.\n\n"
+     "with forecasts.csv, scores.csv, backtest.md, backtest.zh.md, run.json and charts/.\n\n"
      "  SCENARIO.yaml      settings common to all origins (default: data/national/backtest.yaml)\n"
      "  --origin YEAR      this year only, 2019 to 2023\n"
      "  -o DIR             folder of the results (default: output)\n"
      "  -n PATHS           number of paths instead of the rules' 10,000\n"
      "  --seed N           seed instead of the rules'\n"
      "  -j THREADS         threads (default: all cores); results do not depend on it\n"
+     "  --no-charts        no charts\n"
      "  -q                 no table on the terminal\n"},
     {"keys", "J", 0, 0,
      "yibao keys [--json-schema]\n\n"
