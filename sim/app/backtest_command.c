@@ -14,30 +14,16 @@
 
 static const char result_name[] = "backtest";
 
-/* The backtest's scenario: the one asked for, else that of the national pack in YIBAO_DATA, in the folder
- * `scenarios` here, or among the installed ones.  malloc'd. */
+/* The backtest's scenario: the one asked for, else that of the national pack.  malloc'd. */
 static char *find_scenario(const yb_options *options, yb_diag *diag)
 {
     static const char relative[] = "data/national/backtest.yaml";
-    const char *given = getenv("YIBAO_DATA");
-    char *file = options->n_files > 0 ? strdup(options->file[0])
-                                      : yb_find_file(given && *given ? NULL : "scenarios/", relative);
+    char *file = options->n_files > 0 ? strdup(options->file[0]) : yb_find_file(YB_SCENARIOS, relative);
 
     if (!file)
         yb_fail(diag, YB_ERR_FILE, NULL, "set YIBAO_DATA to the folder that holds data/national",
                 "the scenario %s was not found", relative);
     return file;
-}
-
-/* Parents and data of a scenario inside a pack are found where the pack is found. */
-static void use_pack_of(const char *file)
-{
-    const char *inside = strstr(file, "data/national/");
-    char *folder = inside ? strndup(file, (size_t) (inside - file)) : NULL;
-
-    if (folder)
-        (void) setenv("YIBAO_DATA", *folder ? folder : ".", 0);
-    free(folder);
 }
 
 /* Everything of one command. */
@@ -188,6 +174,10 @@ static yb_status run_all(state *s, yb_diag *diag)
 
 yb_status yb_command_backtest(const yb_options *options, yb_diag *diag)
 {
+    if (options->origin > YB_LAST_ORIGIN)
+        return yb_fail(diag, YB_ERR_USAGE, NULL, NULL, "--origin takes a year from %d to %d here, not %d",
+                       YB_FIRST_ORIGIN, YB_LAST_ORIGIN, options->origin);
+
     state s = {.options = options, .file = find_scenario(options, diag)};
     char *command = yb_cli_command_text(options);
     yb_status status;
@@ -195,7 +185,6 @@ yb_status yb_command_backtest(const yb_options *options, yb_diag *diag)
     s.run.command = command;
     s.backtest = yb_backtest_create(diag);
     if (s.file && s.backtest && command) {
-        use_pack_of(s.file);
         s.rules = yb_rules_read(s.file, diag);
         s.data = yb_data_read(s.file, "national", false, diag);
     }

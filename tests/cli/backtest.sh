@@ -72,7 +72,9 @@ check "the tables are there in both languages" has one/backtest/backtest.md "# B
 check "and in Chinese" has one/backtest/backtest.zh.md "# 回测" "住院率"
 
 yibao backtest --origin 2018
-check "an origin without data is a usage error" refused 2 "--origin takes a whole number from 2019 to 2023"
+check "an origin without data is a usage error" refused 2 "--origin takes a whole number from 2019"
+yibao backtest --origin 2024
+check "so is one without enough years behind it" refused 2 "from 2019 to 2023 here"
 yibao backtest --set projection.last_year=2030
 check "settings follow from the rules" refused 2 "--set is no option"
 yibao backtest missing.yaml -q -o none
