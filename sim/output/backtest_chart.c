@@ -200,14 +200,17 @@ static void write_title(const figure *f, char *text, size_t size)
 
 static void write_note(const figure *f, char *text, size_t size)
 {
+    char paths[32];
+
+    yb_chart_number((double) f->run->paths, 0, paths, sizeof paths);
     snprintf(text, size,
              f->zh ? "各起点只用当时已公布的数据；参数由固定的规则估计（docs/"
                      "calibration.md）。数据来源：国家医疗保障局"
-                     "统计公报。%lld条路径，种子%llu，yibao %s；%s"
+                     "统计公报。%s条路径，种子%llu，yibao %s；%s"
                    : "Each origin uses only the figures published by then; parameters follow fixed rules "
                      "(docs/calibration.md). Source of the figures: bulletins of the National Healthcare "
-                     "Security Administration. %lld paths, seed %llu, yibao %s; %s",
-             f->run->paths, f->run->seed, YB_VERSION, f->run->command);
+                     "Security Administration. %s paths, seed %llu, yibao %s; %s",
+             paths, f->run->seed, YB_VERSION, f->run->command);
 }
 
 static void draw(yb_canvas *canvas, const void *context)
@@ -226,7 +229,7 @@ static void draw(yb_canvas *canvas, const void *context)
                 "区间；黑线：起点已知的实际值；空心点：其后的实际值"
               : "billion yuan, nominal; blue: median, and central 50, 80 and 95 % of the paths; black: "
                 "known at the origin; hollow: what came");
-    const double left = MARGIN + 34.0, panel = (width - MARGIN - left - GAP * (panels - 1)) / panels;
+    const double left = MARGIN + 34.0, panel = (width - MARGIN - 6.0 - left - GAP * (panels - 1)) / panels;
 
     for (int i = 0; i < panels; i++) {
         const box b = {left + i * (panel + GAP), left + i * (panel + GAP) + panel, TOP, height - BOTTOM};

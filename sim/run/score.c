@@ -48,33 +48,62 @@ void yb_clopper_pearson(size_t hits, size_t n, double confidence, double *low, d
 
 typedef struct {
     double n, score, benchmark[3];
-} group_sum;
+} score_cell;
 
-double yb_relative_score(const yb_score_sum *sums, size_t n, int b, const int *weight)
+/* The sums by group, in the order in which they first appear, and cluster. */
+typedef struct {
+    size_t n_groups;
+    score_cell (*group)[YB_MAX_CLUSTERS];
+} score_table;
+
+static score_table tabulate(const yb_score_sum *sums, size_t n)
+{
+    score_table table = {0, calloc(n > 0 ? n : 1, sizeof *table.group)};
+    int *name = calloc(n > 0 ? n : 1, sizeof *name);
+
+    for (size_t i = 0; table.group && name && i < n; i++) {
+        size_t g = 0;
+
+        while (g < table.n_groups && name[g] != sums[i].group)
+            g++;
+        if (g == table.n_groups)
+            name[table.n_groups++] = sums[i].group;
+        score_cell *cell = &table.group[g][sums[i].cluster];
+
+        cell->n += (double) sums[i].n;
+        cell->score += sums[i].score;
+        for (int k = 0; k < 3; k++)
+            cell->benchmark[k] += sums[i].benchmark[k];
+    }
+    if (!name) {
+        free(table.group);
+        table.group = NULL;
+    }
+    free(name);
+    return table;
+}
+
+static double relative_score(const score_table *table, int b, const int *weight)
 {
     double log_sum = 0.0, count = 0.0;
 
-    for (size_t i = 0; i < n; i++) {
-        group_sum g = {0};
-        bool first = true;
+    for (size_t i = 0; i < table->n_groups; i++) {
+        score_cell g = {0};
 
-        for (size_t j = 0; j < i; j++)
-            first = first && sums[j].group != sums[i].group;
-        for (size_t j = i; first && j < n; j++) {
-            const double w = weight ? weight[sums[j].cluster] : 1.0;
+        for (int c = 0; c < YB_MAX_CLUSTERS; c++) {
+            const score_cell *cell = &table->group[i][c];
+            const double w = weight ? weight[c] : 1.0;
 
-            if (sums[j].group != sums[i].group)
-                continue;
-            g.n += w * (double) sums[j].n;
-            g.score += w * sums[j].score;
+            g.n += w * cell->n;
+            g.score += w * cell->score;
             for (int k = 0; k < 3; k++)
-                g.benchmark[k] += w * sums[j].benchmark[k];
+                g.benchmark[k] += w * cell->benchmark[k];
         }
         double other = g.benchmark[b < 3 ? b : 0];
 
         for (int k = 1; b == 3 && k < 3; k++)
             other = g.benchmark[k] < other ? g.benchmark[k] : other;
-        if (first && g.n > 0.0 && g.score > 0.0 && other > 0.0) {
+        if (g.n > 0.0 && g.score > 0.0 && other > 0.0) {
             log_sum += g.n * (yb_log(g.score) - yb_log(other));
             count += g.n;
         }
@@ -82,35 +111,55 @@ double yb_relative_score(const yb_score_sum *sums, size_t n, int b, const int *w
     return count > 0.0 ? yb_exp(log_sum / count) : 0.0;
 }
 
-yb_status yb_relative_score_interval(const yb_score_sum *sums, size_t n, int b, double *low, double *high)
+double yb_relative_score(const yb_score_sum *sums, size_t n, int b, const int *weight)
 {
-    int present[YB_MAX_CLUSTERS] = {0}, clusters[YB_MAX_CLUSTERS], k = 0;
-    size_t resamples = 1;
+    const score_table table = tabulate(sums, n);
+    const double ratio = table.group ? relative_score(&table, b, weight) : 0.0;
 
-    *low = *high = 0.0;
+    free(table.group);
+    return ratio;
+}
+
+/* The clusters that occur; returns their number. */
+static int list_clusters(const yb_score_sum *sums, size_t n, int clusters[YB_MAX_CLUSTERS])
+{
+    bool present[YB_MAX_CLUSTERS] = {false};
+    int k = 0;
+
     for (size_t i = 0; i < n; i++)
-        present[sums[i].cluster] = 1;
+        present[sums[i].cluster] = true;
     for (int c = 0; c < YB_MAX_CLUSTERS; c++)
         if (present[c])
             clusters[k++] = c;
+    return k;
+}
+
+yb_status yb_relative_score_interval(const yb_score_sum *sums, size_t n, int b, double *low, double *high)
+{
+    int clusters[YB_MAX_CLUSTERS];
+    const int k = list_clusters(sums, n, clusters);
+    size_t resamples = 1;
+
+    *low = *high = 0.0;
     if (k < 3)
         return YB_OK;
     for (int c = 0; c < k; c++)
         resamples *= (size_t) k;
 
+    const score_table table = tabulate(sums, n);
     double *ratio = malloc(resamples * sizeof *ratio), bound[2];
     yb_quantile_work *work = yb_quantile_work_create(resamples);
     yb_status status = YB_ERR_FILE;
 
-    for (size_t r = 0; ratio && work && r < resamples; r++) {
+    for (size_t r = 0; table.group && ratio && work && r < resamples; r++) {
         int weight[YB_MAX_CLUSTERS] = {0};
         size_t digits = r; /* of the draw, in base k */
 
         for (int c = 0; c < k; c++, digits /= (size_t) k)
             weight[clusters[digits % (size_t) k]]++;
-        ratio[r] = yb_relative_score(sums, n, b, weight);
+        ratio[r] = relative_score(&table, b, weight);
     }
-    if (ratio && work)
+    if (table.group && ratio && work)
         status = yb_quantiles(work, ratio, resamples, (const double[]){0.025, 0.975}, 2, bound);
     if (status == YB_OK) {
         *low = bound[0];
@@ -118,5 +167,6 @@ yb_status yb_relative_score_interval(const yb_score_sum *sums, size_t n, int b, 
     }
     yb_quantile_work_free(work);
     free(ratio);
+    free(table.group);
     return status;
 }

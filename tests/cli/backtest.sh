@@ -2,20 +2,24 @@
 # yibao backtest: files, determinism, and scores that follow from the forecasts.
 . tests/cli/helpers/tap.sh
 
-yibao backtest -n 200 -q -o one -j 1
+yibao backtest -n 200 --no-charts -q -o one -j 1
 check "a backtest works" exited 0
 check "it writes its files" test "$(ls one/backtest | tr '\n' ' ')" = "backtest.md backtest.zh.md forecasts.csv run.json scores.csv "
-yibao backtest -n 200 -o two -j 2
+yibao backtest -n 200 --no-charts -o two -j 2
 check "another number of threads gives the same bytes" diff -r -x run.json one two
 check "the table on the terminal names the series" has "$out" resident.income employee_pooled.accumulated_balance
-yibao backtest -n 200 -q -o one -j 2
+yibao backtest -n 200 --no-charts -q -o one -j 2
 check "so does a repetition into the same folder" diff -r -x run.json one two
-yibao backtest -n 200 --seed 7 -q -o seed
+yibao backtest -n 200 --seed 7 --no-charts -q -o seed
 check "another seed gives other forecasts" test "$(cmp -s one/backtest/forecasts.csv seed/backtest/forecasts.csv; echo $?)" = 1
 yibao backtest -n 200 --origin 2022 -q -o single
 only_rows() {
     { head -n 1 one/backtest/forecasts.csv; grep '^2022,' one/backtest/forecasts.csv; } | cmp - single/backtest/forecasts.csv
 }
+check "charts are drawn in both languages" test -s single/backtest/charts/backtest-resident-expenditure.en.svg -a \
+    -s single/backtest/charts/backtest-resident-expenditure.zh.pdf -a -s single/backtest/charts/backtest-employee_pooled-accumulated_balance.zh.png
+yibao backtest -n 200 --origin 2022 -q -o again -j 1
+check "and are the same bytes again" diff -r single/backtest/charts again/backtest/charts
 check "one origin alone gives its rows" only_rows
 
 recorded() {
