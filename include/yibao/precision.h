@@ -17,10 +17,10 @@ typedef struct {
     yb_event event;
     int year; /* 0: every projected year */
     double wanted;
-} yb_target;
+} yb_se_target;
 
 typedef struct {
-    yb_target target[YB_MAX_TARGETS];
+    yb_se_target target[YB_MAX_TARGETS];
     size_t n;
 } yb_precision;
 

@@ -35,21 +35,21 @@ static bool read_number(const char *text, double *value, bool *percent)
 enum { NAME_SIZE = 96, N_EVENTS = YB_RISK_FUNDS * YB_EVENTS, N_NAMES = N_EVENTS + YB_SERIES_COUNT };
 
 /* The i-th target that can be named: the events, then the series. */
-static yb_target nameable(int i, char name[NAME_SIZE])
+static yb_se_target nameable(int i, char name[NAME_SIZE])
 {
     if (i < N_EVENTS) {
         const int fund = i / YB_EVENTS, event = i % YB_EVENTS;
 
         snprintf(name, NAME_SIZE, "%s.%s", yb_risk_funds[fund], yb_event_names[event]);
-        return (yb_target){.is_event = true, .fund = fund, .event = (yb_event) event};
+        return (yb_se_target){.is_event = true, .fund = fund, .event = (yb_event) event};
     }
     const yb_series *series = &yb_series_table[i - N_EVENTS];
 
     snprintf(name, NAME_SIZE, "%s.%s", series->fund, series->name);
-    return (yb_target){.series = (yb_series_id) (i - N_EVENTS)};
+    return (yb_se_target){.series = (yb_series_id) (i - N_EVENTS)};
 }
 
-static bool find_target(const char *name, yb_target *target)
+static bool find_target(const char *name, yb_se_target *target)
 {
     char known[NAME_SIZE];
 
@@ -78,7 +78,7 @@ static void refuse_name(const char *name, yb_diag *diag)
            "there is no such series or event", name);
 }
 
-static void add(yb_precision *precision, const yb_target *target, yb_diag *diag)
+static void add(yb_precision *precision, const yb_se_target *target, yb_diag *diag)
 {
     if (precision->n < YB_MAX_TARGETS)
         precision->target[precision->n++] = *target;
@@ -101,7 +101,7 @@ static void add_all_funds(yb_precision *precision, const char *text, double want
     }
     for (int fund = 0; fund < YB_RISK_FUNDS; fund++) {
         char name[NAME_SIZE];
-        yb_target target;
+        yb_se_target target;
 
         snprintf(name, sizeof name, "%s.%s", yb_risk_funds[fund],
                  percent ? yb_event_names[YB_EXHAUSTED_BY] : "accumulated_balance");
@@ -125,7 +125,7 @@ static bool read_year(const char *text, int *year)
 static void add_named(yb_precision *precision, char *name, char *number, yb_diag *diag)
 {
     char *at = strchr(name, '@');
-    yb_target target;
+    yb_se_target target;
     double wanted;
     bool percent;
     int year = 0;
@@ -182,7 +182,7 @@ yb_status yb_precision_check(const yb_precision *precision, const yb_inputs *inp
     const char *scenario = yb_inputs_text(inputs, YB_KEY_SCENARIO);
 
     for (size_t i = 0; i < precision->n; i++) {
-        const yb_target *target = &precision->target[i];
+        const yb_se_target *target = &precision->target[i];
 
         if (target->year != 0 && (target->year < first || target->year > last))
             yb_fail(diag, YB_ERR_USAGE, NULL, NULL, "--until-se: %s projects %d to %d, not %d", scenario,
@@ -195,7 +195,7 @@ yb_status yb_precision_check(const yb_precision *precision, const yb_inputs *inp
     return yb_diag_errors(diag) > errors ? YB_ERR_USAGE : YB_OK;
 }
 
-static double probability_se(const yb_risk *risk, const yb_target *target, int t)
+static double probability_se(const yb_risk *risk, const yb_se_target *target, int t)
 {
     const double share = risk->probability[target->fund][target->event][t];
     const double n = (double) risk->paths, added = 2.0;
@@ -232,7 +232,7 @@ yb_status yb_precision_measure(const yb_precision *precision, const yb_results *
 
     *state = (yb_precision_state){0};
     for (size_t i = 0; i < precision->n; i++) {
-        const yb_target *target = &precision->target[i];
+        const yb_se_target *target = &precision->target[i];
 
         for (int t = 1; status == YB_OK && t <= results->n_years; t++) {
             const int year = results->first_year + t - 1;
@@ -258,7 +258,7 @@ yb_status yb_precision_measure(const yb_precision *precision, const yb_results *
 const char *yb_precision_text(const yb_precision *precision, const yb_precision_state *state, char *buffer)
 {
     enum { SIZE = 160 };
-    const yb_target *target = &precision->target[state->target];
+    const yb_se_target *target = &precision->target[state->target];
 
     if (target->is_event)
         snprintf(buffer, SIZE, "%s.%s %d: %.3g %% (wanted: %.3g %%)", yb_risk_funds[target->fund],

@@ -147,7 +147,7 @@ static void stopping_by_the_error_hardly_moves_the_coverage(void **state)
 
     (void) state;
     /* Met with about 300 paths: most runs stop at 200 or 400. */
-    precision.target[0] = (yb_target){
+    precision.target[0] = (yb_se_target){
         .series = cells[0].series, .year = cells[0].year, .wanted = true_se_of_one / sqrt((double) TYPICAL)};
     precision.n = 1;
     for (int s = 0; s < REPEATED; s++) {
