@@ -25,6 +25,7 @@ typedef struct {
     yb_lanes population[YB_SEXES][YB_AGES];
     yb_lanes retired[YB_SEXES][YB_AGES];
     yb_lanes births, deaths;
+    yb_lanes life_years[YB_SEXES]; /* still to live, while the ages are passed from the oldest down (P-7) */
 
     /* Sums over the ages of a group. */
     yb_lanes group_population[YB_GROUPS][YB_SEXES];

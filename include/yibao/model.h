@@ -25,6 +25,10 @@ enum {
     YB_PARTICIPATION_GROUPS = 4
 };
 
+/* P-7: those in the open age group die at no less than this share a year, so that a life without deaths has
+ * an expectancy. */
+#define YB_LEAST_DYING 0.01
+
 /* First age of each group; the last ends at 100+. */
 extern const int yb_group_first_age[YB_GROUPS + 1];
 /* Participation group of each cost group. */
@@ -100,14 +104,16 @@ typedef struct {
     int64_t paths;
     int isa; /* compiled version of the kernel, see yb_isa_choose() */
 
-    /* Population, P-1 to P-6; hazard[t] leads from the end of t - 1 to the end of t. */
+    /* Population, P-1 to P-7; hazard[t] leads from the end of t - 1 to the end of t. */
     double population[YB_SEXES][YB_AGES];
     double hazard[YB_YEARS][YB_SEXES][YB_AGES]; /* from age a to a + 1 */
     double birth_hazard[YB_YEARS][YB_SEXES];
     double fertility[YB_YEARS][YB_AGES];
+    double tfr[YB_YEARS];
+    double life_expectancy_base[YB_SEXES]; /* years, P-7 */
     double male_birth_share[YB_YEARS];
     double migration[YB_YEARS][YB_SEXES][YB_AGES];
-    double mortality_scale, fertility_scale; /* on the rates of the data */
+    double mortality_scale[YB_YEARS], fertility_scale; /* on the rates of the data */
     double base_population, births_base, deaths_base;
 
     /* Employee members, M-1 to M-5. */

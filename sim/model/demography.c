@@ -1,4 +1,4 @@
-/* Population by single age and sex: a cohort component step, P-1 to P-6 of docs/model.md.
+/* Population by single age and sex: a cohort component step, P-1 to P-7 of docs/model.md.
  * The retired members are a cohort of their own that survives with the population (M-4). */
 #include <string.h>
 
@@ -16,12 +16,15 @@ void yb_demography_start(const yb_model *model, yb_workspace *ws)
         ws->births[l] = model->births_base;
         ws->deaths[l] = model->deaths_base;
         ws->out[YB_S_TFR_FACTOR][l] = ws->out[YB_S_MORTALITY_FACTOR][l] = 1.0;
+        ws->out[YB_S_TFR][l] = model->tfr[0];
+        ws->out[YB_S_LIFE_EXPECTANCY_MEN][l] = model->life_expectancy_base[YB_MEN];
+        ws->out[YB_S_LIFE_EXPECTANCY_WOMEN][l] = model->life_expectancy_base[YB_WOMEN];
         ws->coverage[l] = model->coverage_base;
     }
 }
 
 /* Moves one cell a year ahead and counts its deaths (P-6): survivors of `from` at age `age` at the end of t
- * (P-1), with the net migration of the year (P-2). */
+ * (P-1), with the net migration of the year (P-2); and their years still to live (P-7). */
 static inline void survive(const yb_model *model, yb_workspace *ws, int t, int sex, int from, int age,
                            const yb_lanes mortality)
 {
@@ -29,6 +32,7 @@ static inline void survive(const yb_model *model, yb_workspace *ws, int t, int s
     double *restrict to = ws->population[sex][age], *restrict retired = ws->retired[sex][age];
     const double *restrict before = ws->population[sex][from];
     const double *restrict retired_before = ws->retired[sex][from];
+    double *restrict years = ws->life_years[sex];
 
     YB_EACH_LANE {
         const double survival = yb_exp(-hazard * mortality[l]);
@@ -36,6 +40,7 @@ static inline void survive(const yb_model *model, yb_workspace *ws, int t, int s
         ws->deaths[l] += before[l] * (1.0 - survival);
         to[l] = before[l] * survival + migration;
         retired[l] = retired_before[l] * survival;
+        years[l] = 1.0 + survival * years[l];
     }
 }
 
@@ -44,17 +49,21 @@ static void survive_open_group(const yb_model *model, yb_workspace *ws, int t, i
                                const yb_lanes mortality)
 {
     enum { OPEN = YB_AGES - 1 };
-    yb_lanes population, retired;
+    yb_lanes population, retired, survival;
 
     memcpy(population, ws->population[sex][OPEN], sizeof population);
     memcpy(retired, ws->retired[sex][OPEN], sizeof retired);
+    YB_EACH_LANE {
+        survival[l] = yb_exp(-model->hazard[t][sex][OPEN] * mortality[l]);
+        const double dying = 1.0 - survival[l];
+
+        ws->life_years[sex][l] = 1.0 / (dying > YB_LEAST_DYING ? dying : YB_LEAST_DYING);
+    }
     survive(model, ws, t, sex, OPEN - 1, OPEN, mortality);
     YB_EACH_LANE {
-        const double survival = yb_exp(-model->hazard[t][sex][OPEN] * mortality[l]);
-
-        ws->deaths[l] += population[l] * (1.0 - survival);
-        ws->population[sex][OPEN][l] += population[l] * survival;
-        ws->retired[sex][OPEN][l] += retired[l] * survival;
+        ws->deaths[l] += population[l] * (1.0 - survival[l]);
+        ws->population[sex][OPEN][l] += population[l] * survival[l];
+        ws->retired[sex][OPEN][l] += retired[l] * survival[l];
     }
 }
 
@@ -63,6 +72,8 @@ static void survive_open_group(const yb_model *model, yb_workspace *ws, int t, i
 static void bear(const yb_model *model, yb_workspace *ws, int t, const yb_lanes women_rate_sum,
                  const yb_lanes mortality)
 {
+    static const yb_series_id life_expectancy[YB_SEXES] = {YB_S_LIFE_EXPECTANCY_MEN,
+                                                           YB_S_LIFE_EXPECTANCY_WOMEN};
     const double share[YB_SEXES] = {model->male_birth_share[t], 1.0 - model->male_birth_share[t]};
 
     YB_EACH_LANE
@@ -75,6 +86,7 @@ static void bear(const yb_model *model, yb_workspace *ws, int t, const yb_lanes 
             ws->deaths[l] += born * (1.0 - survival);
             ws->population[s][0][l] = born * survival + model->migration[t][s][0];
             ws->retired[s][0][l] = 0.0;
+            ws->out[life_expectancy[s]][l] = survival * ws->life_years[s][l];
         }
 }
 
@@ -86,6 +98,7 @@ void yb_demography_step(const yb_model *model, yb_workspace *ws, int t)
         mortality[l] = yb_exp(ws->deviation[YB_DRIVER_MORTALITY][l]);
         ws->out[YB_S_MORTALITY_FACTOR][l] = mortality[l];
         ws->out[YB_S_TFR_FACTOR][l] = yb_exp(ws->deviation[YB_DRIVER_TFR][l]);
+        ws->out[YB_S_TFR][l] = model->tfr[t] * ws->out[YB_S_TFR_FACTOR][l];
         ws->deaths[l] = 0.0;
     }
     for (int a = YB_FERTILE_FIRST; a <= YB_FERTILE_LAST; a++)

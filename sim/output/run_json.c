@@ -85,7 +85,7 @@ static json_t *calibration(const yb_model *model)
                   "account_draw_rate", model->account_draw_base, "active_coverage", model->coverage_base,
                   "outpatient_retired_ratio", model->service[YB_EMPLOYEE_OUTPATIENT].retired_ratio);
 
-    json_object_set_new(object, "mortality_scale", json_real(model->mortality_scale));
+    json_object_set_new(object, "mortality_scale", json_real(model->mortality_scale[0]));
     json_object_set_new(object, "fertility_scale", json_real(model->fertility_scale));
     json_object_set_new(object, "stock_adjustment_100m_yuan",
                         json_pack("{s:f, s:f, s:f}", "resident", model->stock_adjustment[YB_RESIDENT],

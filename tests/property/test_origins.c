@@ -211,7 +211,7 @@ static void fertility_and_mortality_start_at_the_level_of_the_base_year(void **s
     yb_prepared prepared = prepare(2023, "population.fertility_scale=0.5");
 
     assert_near(prepared.model->fertility_scale, 0.5, 0.0);
-    assert_near(prepared.model->mortality_scale, 0.93, 0.005);
+    assert_near(prepared.model->mortality_scale[0], 0.93, 0.005);
     yb_prepared_free(&prepared);
     free(path);
     yb_data_free(all);
@@ -222,7 +222,8 @@ static void the_default_scales_are_those_of_2025(void **state)
     yb_prepared prepared = fixture_prepare("baseline", YB_LANES, NULL);
 
     (void) state;
-    assert_near(prepared.model->mortality_scale, 0.929, 0.0);
+    assert_near(prepared.model->mortality_scale[0], 0.929, 0.0);
+    assert_near(prepared.model->mortality_scale[1], 0.966, 0.0);
     assert_near(prepared.model->fertility_scale, 0.936, 0.0);
     yb_prepared_free(&prepared);
 }

@@ -167,7 +167,7 @@ class Comparison:
         settings = program.resolved_settings(self.yibao, self.shipped("stress"), {})
         printed = program.trace(self.yibao, self.shipped("stress"), {}, 1)[0]
         unnoticed = []
-        for key in ("population.mortality_scale", "resident.enrolment.premium_elasticity",
+        for key in ("population.fertility_scale", "resident.enrolment.premium_elasticity",
                     "employee.retirement.qualifying_share", "employee.inpatient.retired_ratio",
                     "supervision.deterrence.strength", "shocks.tfr.phi", "shocks.interest_rate.drift_sd",
                     "shocks.correlation.wage_growth.disposable_income_growth", "shocks.parameters.deterrence.sd",

@@ -4,7 +4,7 @@ import functools
 import os
 from dataclasses import dataclass
 
-from rules import BASE_YEAR
+from rules import BASE_YEAR, value_of
 
 MEN, WOMEN = 0, 1
 SEX_NAMES = ("m", "f")
@@ -105,6 +105,10 @@ def mean_rates(one, other):
                  middle(one.boys_per_girl, other.boys_per_girl), middle(one.migration, other.migration))
 
 
+# What the program takes for "left at its default".
+DEFAULT_SCALES = ({"rule": "table", "values": {2025: 0.929, 2026: 0.966}, "between": "step"}, 0.936)
+
+
 def scales_of_base_year(folder, deaths, births, vital, given):
     """Section 11, another base year: scales left at their default meet the deaths and births of the base year."""
     ends = [ages_by_sex(rows_by_year(folder, population_file("nbs", year))[year], "persons")
@@ -115,11 +119,11 @@ def scales_of_base_year(folder, deaths, births, vital, given):
     expected_births = sum(float(row["asfr"]) * mean[WOMEN][int(row["age"])]
                           for row in births[max(BASE_YEAR, min(births))])
     found = (1e4 * vital[0] / expected_deaths, 1e4 * vital[1] / expected_births)
-    return [mine if theirs == default else theirs for mine, theirs, default in zip(found, given, (0.929, 0.936))]
+    return [mine if theirs == default else theirs for mine, theirs, default in zip(found, given, DEFAULT_SCALES)]
 
 
 def rates_of_steps(folder, settings, last_year, share, vital):
-    """Rates of the step into each year (P-1 to P-4), scaled: list by t; the first entry is not used.
+    """Rates of the step into each year (P-1 to P-4), scaled: list by t; the first entry serves P-7 only.
 
     share: of the region in the nation, for migration; vital: deaths and births of the base year.
     """
@@ -134,17 +138,18 @@ def rates_of_steps(folder, settings, last_year, share, vital):
         death_scale, birth_scale = scales_of_base_year(folder, deaths, births, vital, (death_scale, birth_scale))
     calendar = []
     for year in range(BASE_YEAR, last_year + 1):
+        factor = value_of(death_scale, year)
         fertility = [0.0] * N_AGES
         for row in births[max(year, min(births))]:
             fertility[int(row["age"])] = birth_scale * float(row["asfr"])
         calendar.append(Rates(
-            [[death_scale * rate for rate in ages] for ages in ages_by_sex(deaths[max(year, min(deaths))], "mx")],
+            [[factor * rate for rate in ages] for ages in ages_by_sex(deaths[max(year, min(deaths))], "mx")],
             fertility,
             float(sex_ratios[max(year, min(sex_ratios))][0]["male_per_female"]),
             [[share * 1e-4 * settings["population.migration_scale"] * persons for persons in ages]
              for ages in interpolated(migration, year)]))
     if un_base:
-        return [None] + [mean_rates(before, after) for before, after in zip(calendar, calendar[1:])]
+        return calendar[:1] + [mean_rates(before, after) for before, after in zip(calendar, calendar[1:])]
     return calendar
 
 

@@ -21,7 +21,7 @@ mechanisms:
 EVERY_RULE = """\
 scenario: every-rule
 inherits: baseline
-population: {mortality_scale: 0.9, fertility_scale: 1.1, migration_scale: -2}
+population: {mortality_scale: {rule: fade, from: 0.9, to: 1.2, years: 9}, fertility_scale: 1.1, migration_scale: -2}
 economy:
   wage_growth: {rule: step, level: 4%, add: -0.1%}
   disposable_income_growth: {rule: fade, from: 5%, to: 2%, years: 7}

@@ -36,6 +36,15 @@ class Step:
         """P-1: S(s, a) for a factor Phi on hazards."""
         return [[exp(-hazard * mortality_factor) for hazard in ages] for ages in self.hazards]
 
+    def life_expectancy(self, sex, mortality_factor):
+        """P-7: persons of one sex in a population with one birth a year that neither grows nor shrinks."""
+        alive = exp(-self.newborn_hazards[sex] * mortality_factor)
+        persons = 0.0
+        for hazard in self.hazards[sex][:LAST_AGE]:
+            persons += alive
+            alive *= exp(-hazard * mortality_factor)
+        return persons + alive / max(1.0 - exp(-self.hazards[sex][LAST_AGE] * mortality_factor), 0.01)
+
     def advance(self, before, survival, fertility_factor, mortality_factor):
         """P-2 to P-6: persons [sex][age] at the end of the year, births, deaths."""
         after = []

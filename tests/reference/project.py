@@ -44,8 +44,8 @@ class Model:
             base, share = regional_base_year(base, figures, data.Figures(os.path.join(data_folder, settings["region"])))
         self.base = base
         self.population_2025 = data.base_population(folder, settings["population.base"], share)
-        self.steps = [rates and Step(rates) for rates in data.rates_of_steps(folder, settings, self.last_year, share,
-                                                                               (base.deaths, base.births))]
+        self.steps = [Step(rates) for rates in data.rates_of_steps(folder, settings, self.last_year, share,
+                                                                   (base.deaths, base.births))]
         self.employees = Employees(folder, settings, self.population_2025, base.active_members,
                                    base.retired_members, self.last_year)
         active = self.employees.active(self.population_2025, self.employees.coverage_2025, 0)
@@ -221,6 +221,10 @@ class Path:
         put("none", "deaths", self.deaths)
         put("none", "fertility_factor", exp(self.deviation("tfr")))
         put("none", "mortality_factor", exp(self.deviation("mortality")))
+        step = self.model.steps[self.t]
+        put("none", "tfr", sum(step.rates.fertility) * exp(self.deviation("tfr")))
+        for s, name in enumerate(("life_expectancy_male", "life_expectancy_female")):
+            put("none", name, step.life_expectancy(s, exp(self.deviation("mortality"))))
 
     def report_ages(self, *tables):
         """Persons (not 10,000) by status, sex and age."""

@@ -160,6 +160,22 @@ static void a_cohort_can_be_followed_for_forty_years(void **state)
     end_world(&w);
 }
 
+/* P-7: with the hazard h at every age those born have lived, when counted at the ends of years, a geometric
+ * series of survivors; with none the open age group is left at 0.01 a year. */
+static void life_expectancy_is_the_sum_of_the_survivors(void **state)
+{
+    world w = still_world("projection.last_year=2070");
+
+    (void) state;
+    for (int a = 0; a < YB_AGES; a++)
+        w.model->hazard[1][YB_WOMEN][a] = 0.02;
+    yb_kernel_start(w.model, w.ws, 0, true);
+    yb_kernel_step(w.model, w.ws, 1);
+    assert_close(w.ws->out[YB_S_LIFE_EXPECTANCY_WOMEN][0], 1.0 / (1.0 - exp(-0.02)), 1e-13);
+    assert_close(w.ws->out[YB_S_LIFE_EXPECTANCY_MEN][0], 200.0, 1e-13);
+    end_world(&w);
+}
+
 /* P-1: half a year at each age; infants die early, after a tenth of a year on average. */
 static void hazards_come_from_the_death_rates_of_the_two_ages(void **state)
 {
@@ -168,10 +184,11 @@ static void hazards_come_from_the_death_rates_of_the_two_ages(void **state)
     const yb_model *model = prepared.model;
 
     (void) state;
-    assert_close(model->hazard[3][YB_WOMEN][50], 0.929 * 0.5 * (rate[50] + rate[51]), 1e-14);
-    assert_close(model->hazard[3][YB_WOMEN][100], 0.929 * rate[100], 1e-14);
-    assert_close(model->birth_hazard[3][YB_WOMEN], 0.929 * 0.9 * rate[0], 1e-14);
-    assert_close(model->hazard[3][YB_WOMEN][0], 0.929 * (0.1 * rate[0] + 0.5 * rate[1]), 1e-14);
+    assert_close(model->hazard[3][YB_WOMEN][50], 0.966 * 0.5 * (rate[50] + rate[51]), 1e-14);
+    assert_close(model->hazard[3][YB_WOMEN][100], 0.966 * rate[100], 1e-14);
+    assert_close(model->birth_hazard[3][YB_WOMEN], 0.966 * 0.9 * rate[0], 1e-14);
+    assert_close(model->hazard[3][YB_WOMEN][0], 0.966 * (0.1 * rate[0] + 0.5 * rate[1]), 1e-14);
+    assert_close(model->hazard[0][YB_WOMEN][100], 0.929 * prepared.data->death_rate[0][YB_WOMEN][100], 1e-14);
     assert_close(model->fertility[3][28], 0.936 * prepared.data->fertility_rate[3][28], 1e-14);
     assert_close(model->migration[3][YB_MEN][28], 1e-4 * prepared.data->net_migration[3][YB_MEN][28], 1e-14);
     yb_prepared_free(&prepared);
@@ -201,6 +218,7 @@ int main(void)
         cmocka_unit_test(each_path_has_its_own_mortality_and_fertility),
         cmocka_unit_test(the_retired_survive_as_a_cohort_and_are_fed_by_those_who_retire),
         cmocka_unit_test(a_cohort_can_be_followed_for_forty_years),
+        cmocka_unit_test(life_expectancy_is_the_sum_of_the_survivors),
         cmocka_unit_test(hazards_come_from_the_death_rates_of_the_two_ages),
         cmocka_unit_test(on_the_un_population_rates_are_means_of_two_years),
     };
