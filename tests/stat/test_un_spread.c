@@ -1,5 +1,5 @@
-/* The spread of the population against the UN's 80 and 95 % prediction intervals, on the UN's own base and rates,
- * with shocks on fertility and mortality only. */
+/* The spread of the population against the UN's 80 and 95 % prediction intervals, on the UN's own base and
+ * rates, with shocks on fertility and mortality only. */
 #include "model_fixture.h"
 #include "yibao/table.h"
 
@@ -8,8 +8,9 @@ enum { PATHS = 10000, CHECKED_YEARS = 3, INTERVALS = 2, QUANTILES = 5 };
 static const char *const UN_FILE = "scenarios/data/national/un_intervals.csv";
 static const int checked[CHECKED_YEARS] = {2030, 2050, 2070};
 static const double probability[QUANTILES] = {0.025, 0.1, 0.5, 0.9, 0.975};
-/* Accepted ratio of the model's width to the UN's: 10 % for what the two drivers were fitted to, of which about 1 % is the
- * sampling error of a width; 35 % less, and no more, for the total population, whose migration has no shocks here. */
+/* Accepted ratio of the model's width to the UN's: 10 % for what the two drivers were fitted to, of which
+ * about 1 % is the sampling error of a width; 35 % less, and no more, for the total population, whose
+ * migration has no shocks here. */
 static const double FITTED_LOW = 0.90, FITTED_HIGH = 1.10, TOTAL_LOW = 0.65, TOTAL_HIGH = 1.0;
 
 static double un_quantile(const char *variable, int year, double quantile)
