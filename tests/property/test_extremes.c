@@ -196,6 +196,89 @@ static void a_fund_that_pays_nothing_keeps_all_it_gets(void **state)
     free(central);
 }
 
+static void without_births_deaths_or_migration_nobody_is_lost(void **state)
+{
+    fixture_path *central =
+        run_extreme(fixture_prepare("baseline", PATHS, ALL_SERIES, "population.mortality_scale=0",
+                                    "population.fertility_scale=0", "population.migration_scale=0", NULL));
+
+    (void) state;
+    for (int t = 1; t <= 35; t++)
+        assert_close((*central)[t][YB_S_POPULATION], (*central)[0][YB_S_POPULATION], 1e-12);
+    free(central);
+}
+
+static void when_everyone_retires_at_once_nobody_pays_and_the_retired_die_out(void **state)
+{
+    yb_prepared prepared = fixture_prepare("baseline", PATHS, ALL_SERIES, NULL);
+    yb_model *model = prepared.model;
+
+    (void) state;
+    for (int t = 1; t < YB_YEARS; t++)
+        for (int s = 0; s < YB_SEXES; s++)
+            for (int a = 0; a < YB_AGES; a++) {
+                model->retiring_share[t][s][a] = t == 1 && a > 0 ? model->active_share[0][s][a - 1] : 0.0;
+                model->active_share[t][s][a] = 0.0;
+            }
+    fixture_path *central = run_extreme(prepared);
+
+    for (int t = 1; t <= 35; t++) {
+        const double retired = (*central)[t][YB_S_EMPLOYEE_RETIRED];
+
+        assert_true((*central)[t][YB_S_EMPLOYEE_ACTIVE] == 0.0);
+        assert_close((*central)[t][YB_S_POOLED_CONTRIBUTION_INCOME], -1e-4 * 900.0 * retired, 1e-12);
+        assert_close((*central)[t][YB_S_ACCOUNT_CONTRIBUTION_INCOME], 1e-4 * 900.0 * retired, 1e-12);
+        assert_true(t == 1 || retired < (*central)[t - 1][YB_S_EMPLOYEE_RETIRED]);
+    }
+    free(central);
+}
+
+static void without_rates_or_quota_the_employee_fund_collects_nothing(void **state)
+{
+    fixture_path *central = run_extreme(fixture_prepare(
+        "baseline", PATHS, ALL_SERIES, "employee.contribution_rate.employer=0",
+        "employee.contribution_rate.individual=0",
+        "employee.account.retiree_quota={rule: table, values: {2025: 900, 2026: 0}, between: step}", NULL));
+
+    (void) state;
+    for (int t = 1; t <= 35; t++)
+        assert_true((*central)[t][YB_S_EMPLOYEE_CONTRIBUTION_INCOME] == 0.0);
+    free(central);
+}
+
+static void visits_that_halve_each_year_do_so_exactly(void **state)
+{
+    fixture_path *central =
+        run_extreme(fixture_prepare("baseline", PATHS, ALL_SERIES, "resident.outpatient.visits_growth=-0.5",
+                                    "employee.outpatient.visits_growth=-0.5", NULL));
+
+    (void) state;
+    for (int t = 1; t <= 35; t++) {
+        assert_close((*central)[t][YB_S_RESIDENT_VISITS_INDEX], pow(0.5, t), 1e-12);
+        assert_close((*central)[t][YB_S_EMPLOYEE_VISITS_INDEX], pow(0.5, t), 1e-12);
+    }
+    free(central);
+}
+
+static void the_strongest_elasticity_is_clipped_at_both_ends(void **state)
+{
+    static const char *const strongest = "resident.enrolment.premium_elasticity=-5";
+    static const char *const no_loss = "resident.enrolment.loss_rate=0";
+    fixture_path *cheap = run_extreme(
+        fixture_prepare("baseline", PATHS, ALL_SERIES, strongest, no_loss, "resident.premium=0", NULL));
+    fixture_path *dear = run_extreme(
+        fixture_prepare("baseline", PATHS, ALL_SERIES, strongest, no_loss, "resident.premium=100000", NULL));
+
+    (void) state;
+    for (int t = 1; t <= 35; t++) {
+        assert_close((*cheap)[t][YB_S_RESIDENT_PARTICIPATION], 0.97, 1e-12);
+        assert_true((*dear)[t][YB_S_RESIDENT_PARTICIPATION] < 1e-6);
+        assert_true((*dear)[t][YB_S_RESIDENT_ENROLMENT] > 0.0);
+    }
+    free(cheap);
+    free(dear);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -210,6 +293,11 @@ int main(void)
         cmocka_unit_test(when_half_of_the_members_leave_each_year_hardly_anyone_is_left),
         cmocka_unit_test(a_collapse_of_wages_and_growth_of_cost_run_through),
         cmocka_unit_test(a_fund_that_pays_nothing_keeps_all_it_gets),
+        cmocka_unit_test(without_births_deaths_or_migration_nobody_is_lost),
+        cmocka_unit_test(when_everyone_retires_at_once_nobody_pays_and_the_retired_die_out),
+        cmocka_unit_test(without_rates_or_quota_the_employee_fund_collects_nothing),
+        cmocka_unit_test(visits_that_halve_each_year_do_so_exactly),
+        cmocka_unit_test(the_strongest_elasticity_is_clipped_at_both_ends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
