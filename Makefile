@@ -114,6 +114,10 @@ population:
 	python3 -B tests/population/past_population.py scenarios/data/national >$(BUILD)/population_past.csv
 	cp $(BUILD)/population_past.csv scenarios/data/national/population_past.csv
 
+# The checks of docs/validation.md, from runs of the program.
+validation: $(BUILD)/yibao
+	tests/validation/make-validation.sh $(BUILD)/yibao
+
 install: $(BUILD)/yibao
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/yibao
 	install -m 755 $(BUILD)/yibao $(DESTDIR)$(PREFIX)/bin/yibao
@@ -124,4 +128,4 @@ clean: ; rm -rf $(BUILD)
 -include $(OBJ:.o=.d) $(ISA_OBJ:.o=.d) $(UNIT:=.d)
 always:
 
-.PHONY: always all run deps claims calibrate docs images population test test-programs asan format format-check install clean
+.PHONY: always all run deps claims calibrate validation docs images population test test-programs asan format format-check install clean

@@ -118,7 +118,7 @@ def percent(value, digits=1, sign=False):
 
 def table(header, rows):
     """Lines of a Markdown table; the header is a list of texts."""
-    lines = ["| " + " | ".join(header) + " |", "|" + "---|" * len(header)]
+    lines = ["| " + " | ".join(map(str, header)) + " |", "|" + "---|" * len(header)]
     return lines + ["| " + " | ".join(map(str, row)) + " |" for row in rows] + [""]
 
 

@@ -184,12 +184,15 @@ def section(program, checks):
         追回资金、期初结余）和2025年的参数（实收比、在职人均缴费与工资之比、支付比例、个人账户支用率、传导系数{PASS_THROUGH}）代入方程，表中为拟合值与官方值之比减1，末列为绝对误差的均值；
         “–”表示该年缺少某项驱动变量。此表说明参数是否稳定，不代表预测能力。""") + table(
         ["", "equation 方程", *YEARS, "mean 平均"], lines) + paragraphs(
-        f"""Why they differ: employers' contributions were cut by 1,649 in 2020; subsidies were collected above the standard in every year, by
-        more in some; stocks moved without a flow in 2021 and 2022 (docs/data.md); payment shares rose until 2022 and the
-        pass-through is one number for all years; account spending fell behind balances after the reform of 2021–2023. Population: the
+        f"""Why they differ: what is collected exceeds the minimum standard of the subsidy by a ratio that is not the same in all
+        years; stocks moved without a flow in 2021 and 2022 (docs/data.md); before 2023 use was a quarter lower, and how much of
+        such a rise reaches the funds under global budgets is one number here; in 2023, the first year of outpatient pooling, the
+        pool paid a smaller share of outpatient cost than in 2025; the accounts spent a larger part of what they held. Recovered
+        money is split by all expenditure, because that of the pool is not published before 2023. Population: the
         official one of 2024, led to 2025 with the scales of 2025, gives {percent(total, 2, True)} of the official total of 2025,
         {percent(old, 2, True)} of those of 65 and over, and at worst {percent(group, 1, True)} in a group of ten years ({worst}): single ages of
         both years were raked to separate official age groups.""",
-        f"""差异原因：2020年单位缴费减免1649亿元；财政补助各年实收均高于标准，且各年程度不同；2021、2022年结余存量有与流量无关的变动（见docs/data.md）；支付比例在2022年前上升，
-        而传导系数各年取同一数值；2021—2023年改革后个人账户支出慢于结余增长。人口：由2024年官方人口按2025年的系数推到2025年，总人口误差{percent(total, 2, True)}，65岁及以上{percent(old, 2, True)}，
+        f"""差异原因：财政补助实收高于最低标准，其比例各年不同；2021、2022年结余存量有与流量无关的变动（见docs/data.md）；2023年以前就医量低约四分之一，而总额预算下就医量变动
+        传导到基金支出的比例在此各年取同一数值；2023年是门诊共济的第一年，统筹基金支付门诊费用的比例低于2025年；当年个人账户支用比例则较高。追回资金按全部支出分摊，
+        因为2023年以前统筹支出未公布。人口：由2024年官方人口按2025年的系数推到2025年，总人口误差{percent(total, 2, True)}，65岁及以上{percent(old, 2, True)}，
         十岁组中最大为{percent(group, 1, True)}（{worst}岁），因为两年的单岁人口是分别按官方年龄组调整的。""")

@@ -11,10 +11,9 @@ import os
 import re
 import shutil
 
-from common import NATIONAL, SCENARIOS, Program, paragraphs, table
+from common import NATIONAL, SCENARIOS, paragraphs, table
 
 DIMENSIONS = ("yuan", "person", "visit", "discharge")
-YEARS_SHOWN = 35
 TOLERANCE = 1e-9
 
 # Dimension of what a file or key holds.
@@ -192,8 +191,8 @@ def text_of(dimension):
     return "·".join(parts) if parts else "1"
 
 
-def section(program, checks, work):
-    folder = os.path.join(work, "units")
+def section(program, checks):
+    folder = os.path.join(program.work, "units")
     os.makedirs(folder)
     dimensions, units, broken = derive(program, folder)
     checks.check("units: every series changes by whole powers, in every year", not broken, str(broken[:5]))
