@@ -51,6 +51,7 @@ typedef struct {
     double scale;         /* what errors in per cent refer to */
     const char *status;   /* of the actual value */
     size_t n_record;      /* published values the benchmarks saw */
+    bool gaps;            /* years are missing between them */
     char fit[YB_METHODS]; /* of the benchmarks, see yb_predictive; ' ' for the model */
     yb_forecast forecast[YB_METHODS];
 } yb_cell;
@@ -85,6 +86,7 @@ YB_MUST_USE yb_status yb_backtest_add(yb_backtest *backtest, const yb_data *data
 typedef struct {
     const char *fund, *series;
     int horizon, origin;
+    bool without_gaps; /* only where the benchmarks had a record without missing years */
 } yb_cell_set;
 
 enum { YB_PIT_BINS = 10, YB_BEST = YB_METHODS }; /* ratio[YB_BEST]: to the best benchmark of each series */

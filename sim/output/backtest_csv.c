@@ -105,7 +105,10 @@ static yb_status put_set(FILE *stream, const yb_backtest *backtest, const yb_cel
             if (set->series && strcmp(series->name, set->series) == 0)
                 unit = series->unit;
         }
-        fprintf(stream, "%s,%s,", set->fund ? set->fund : "all", set->series ? set->series : "all");
+        fprintf(stream, "%s,%s,", set->fund ? set->fund : "all",
+                set->series         ? set->series
+                : set->without_gaps ? "without_gaps"
+                                    : "all");
         fprintf(stream, set->horizon ? "%d," : "all,", set->horizon);
         fprintf(stream, set->origin ? "%d," : "all,", set->origin);
         fprintf(stream, "%s,%s,%zu,%zu", yb_method_names[m], unit, score.n, score.n_series);
@@ -144,6 +147,8 @@ yb_status yb_backtest_csv_scores(FILE *stream, const yb_backtest *backtest, yb_d
 
     put_scores_header(stream);
     status = put_set(stream, backtest, &(yb_cell_set){0}, diag);
+    if (status == YB_OK)
+        status = put_set(stream, backtest, &(yb_cell_set){.without_gaps = true}, diag);
     for (int h = 1; status == YB_OK && h <= horizons; h++)
         status = put_set(stream, backtest, &(yb_cell_set){.horizon = h}, diag);
     for (int year = YB_FIRST_ORIGIN; status == YB_OK && year <= YB_LAST_ORIGIN; year++)
@@ -155,6 +160,7 @@ yb_status yb_backtest_csv_scores(FILE *stream, const yb_backtest *backtest, yb_d
     for (int f = 0; f < FUNDS; f++)
         for (int s = 0; s < SERIES; s++)
             for (int h = 0; status == YB_OK && h <= horizons; h++)
-                status = put_set(stream, backtest, &(yb_cell_set){funds[f], series[s], h, 0}, diag);
+                status = put_set(stream, backtest,
+                                 &(yb_cell_set){.fund = funds[f], .series = series[s], .horizon = h}, diag);
     return status;
 }

@@ -4,8 +4,9 @@
 #include "yibao/backtest_report.h"
 
 typedef struct {
-    const char *title, *paths, *set, *n, *bias, *mape, *crps, *inside, *ratio, *best, *all, *horizon, *origin,
-        *method, *series_title, *pit_title, *loses_title, *loses, *none, *methods_title, *notes;
+    const char *title, *paths, *set, *n, *bias, *mape, *crps, *inside, *ratio, *best, *all, *without_gaps,
+        *horizon, *origin, *method, *series_title, *pit_title, *loses_title, *loses, *none, *methods_title,
+        *notes;
     const char *method_name[YB_METHODS];
     const char *fund[3]; /* resident, employee, employee_pooled */
 } words;
@@ -22,6 +23,7 @@ static const words english = {
     .ratio = "CRPS / %s",
     .best = "CRPS / best of the three",
     .all = "all",
+    .without_gaps = "benchmarks without gaps",
     .horizon = "horizon %d",
     .origin = "origin %d",
     .method = "method",
@@ -39,7 +41,11 @@ static const words english = {
         "independent; they overlap, so it is too narrow. CRPS ratios below 1 favour the model: weighted "
         "geometric mean over the series of the ratio of summed scores, with the 95 % interval of the block "
         "bootstrap over origins (fewer than three origins: none). Best of the three: chosen per series "
-        "afterwards, which no forecaster could.\n",
+        "afterwards, which no forecaster could. Benchmarks without gaps: leaves out income, expenditure and "
+        "balances of "
+        "the employee fund, of which the data hold 2010 and the years from 2018 on, so that the benchmarks "
+        "had "
+        "little to learn from.\n",
     .method_name = {"model", "drift", "trend", "smoothing"},
     .fund = {"resident fund", "employee fund", "employee pooled fund"}};
 
@@ -55,6 +61,7 @@ static const words chinese = {
     .ratio = "CRPS/%s",
     .best = "CRPS/三者最优",
     .all = "全部",
+    .without_gaps = "基准数据无缺年",
     .horizon = "提前%d年",
     .origin = "起点%d年",
     .method = "方法",
@@ -71,7 +78,9 @@ static const words chinese = {
         "各预测相互独立，而实际上彼此重叠，因此偏窄。CRPS比值小于1表示模型较优：先按序列对得分求和再取比值，"
         "然后"
         "对各序列作加权几何平均；括号内为按起点分块自助法的95%区间（起点少于三个时不给出）。“三者最优”是事后"
-        "逐序列挑选的，事前无人能够做到。\n",
+        "逐序列挑选的，事前无人能够做到。“基准数据无缺年”：不含职工医保的收入、支出与结余，这些序列的数据只有"
+        "2010年和"
+        "2018年以后各年，基准方法可用的信息很少。\n",
     .method_name = {"模型", "随机游走", "线性趋势", "指数平滑"},
     .fund = {"居民医保", "职工医保", "职工医保统筹基金"}};
 
@@ -156,6 +165,8 @@ static yb_status put_overview(FILE *stream, const yb_backtest *backtest, const w
 
     put_table_header(stream, w, true, w->set);
     status = put_set(stream, backtest, &(yb_cell_set){0}, w->all, diag);
+    if (status == YB_OK)
+        status = put_set(stream, backtest, &(yb_cell_set){.without_gaps = true}, w->without_gaps, diag);
     for (int f = 0; status == YB_OK && f < 2; f++)
         status = put_set(stream, backtest, &(yb_cell_set){.fund = f == 0 ? "resident" : "employee"},
                          w->fund[f], diag);
@@ -311,6 +322,9 @@ yb_status yb_backtest_print(FILE *stream, const yb_backtest *backtest, yb_diag *
         fprintf(stream, " %3d%%", yb_central_bands[b]);
     fprintf(stream, " %6s %6s %6s %6s (95 %% interval)\n", "drift", "trend", "smooth", "best");
     status = print_set(stream, backtest, &(yb_cell_set){0}, "all", diag);
+    if (status == YB_OK)
+        status = print_set(stream, backtest, &(yb_cell_set){.without_gaps = true}, "benchmarks without gaps",
+                           diag);
     for (int h = 1; status == YB_OK && h <= YB_TARGET_YEAR - YB_FIRST_ORIGIN; h++) {
         snprintf(label, sizeof label, "%d year%s ahead", h, h > 1 ? "s" : "");
         status = print_set(stream, backtest, &(yb_cell_set){.horizon = h}, label, diag);

@@ -278,6 +278,7 @@ static void add_cell(yb_backtest *backtest, const yb_cell *cell, const yb_record
 
     *c = *cell;
     c->n_record = record->n;
+    c->gaps = record->year[record->n - 1] - record->year[0] + 1 > (int) record->n;
     c->fit[YB_METHOD_MODEL] = ' ';
     memcpy(s->model, yb_results_sample(results, series, cell->year - results->first_year + 1),
            s->paths * sizeof *s->model);

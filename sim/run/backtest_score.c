@@ -13,7 +13,7 @@ static bool belongs(const yb_cell *cell, const yb_cell_set *set)
     return (!set->fund || strcmp(series->fund, set->fund) == 0) &&
            (!set->series || strcmp(series->name, set->series) == 0) &&
            (set->horizon == 0 || cell->year - cell->origin == set->horizon) &&
-           (set->origin == 0 || cell->origin == set->origin);
+           (set->origin == 0 || cell->origin == set->origin) && !(set->without_gaps && cell->gaps);
 }
 
 static void add_errors(yb_set_score *score, const yb_cell *cell, const yb_forecast *forecast)

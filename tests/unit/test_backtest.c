@@ -258,6 +258,11 @@ static void sets_split_the_cells(void **state)
     assert_int_equal(by_horizon, all.n);
     assert_int_equal(by_origin, all.n);
     assert_int_equal(by_fund, all.n);
+    /* Income, expenditure and balances of the employee fund have gaps between 2010 and 2018. */
+    assert_int_equal(
+        yb_backtest_score(backtest, &(yb_cell_set){.without_gaps = true}, YB_METHOD_MODEL, &part), YB_OK);
+    assert_int_equal(part.n, all.n / YB_TARGETS * (YB_TARGETS - 5));
+    assert_int_equal(part.n_series, YB_TARGETS - 5);
     /* The best of each series is at least as good as every single one. */
     for (int m = YB_METHOD_DRIFT; m < YB_METHODS; m++)
         assert_true(all.ratio[YB_BEST] >= all.ratio[m]);
