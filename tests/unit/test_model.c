@@ -221,7 +221,7 @@ static void the_drift_of_cost_growth_fades_within_ten_years(void **state)
 {
     static const yb_driver_id fading[] = {YB_DRIVER_COST_PER_VISIT_GROWTH,
                                           YB_DRIVER_COST_PER_DISCHARGE_GROWTH};
-    yb_prepared prepared = fixture_prepare("baseline", 1, NULL);
+    yb_prepared prepared = fixture_prepare("baseline", 1, "calibration.spread=false", NULL);
     const yb_shock_model *shock = &prepared.model->shock;
 
     (void) state;
