@@ -35,9 +35,9 @@ mistake "a list for a number is refused" 4:26 "resident.enrolment.loss_rate is a
 resident:
   enrolment: {loss_rate: [0.1]}
 Y
-mistake "a map for a number is refused" 4:26 "resident.enrolment.loss_rate is a" <<'Y'
+mistake "a map for a number is refused" 4:35 "resident.enrolment.premium_elasticity is a" <<'Y'
 resident:
-  enrolment: {loss_rate: {a: 1}}
+  enrolment: {premium_elasticity: {a: 1}}
 Y
 mistake "a number for a group is refused" 3:11 "resident is a group" <<'Y'
 resident: 5
@@ -75,7 +75,7 @@ resident:
   premium: $value
 Y
 done
-mistake "a horizon beyond the data is out of range" 3:25 "projection.last_year = 2150" "[2026, 2099]" <<'Y'
+mistake "a horizon beyond the data is out of range" 3:25 "projection.last_year = 2150" "[2020, 2099]" <<'Y'
 projection: {last_year: 2150}
 Y
 mistake "another first year is refused" 3:26 "projection.first_year = 2030" "2026" <<'Y'
