@@ -33,6 +33,16 @@ check "regions read the national estimates" has "$out" "calibration.csv, C-5"
 yibao run "$scenarios/calibrated.yaml" --set projection.first_year=2024 --set projection.last_year=2025 -o result
 check "growths of 2025 are refused for an earlier base year" refused 3 "calibration.trend" "2025"
 
+documented() {
+    # The table of docs/calibration.md holds the starts of the file.
+    sed -n 's/^\([a-z_.]*\),.*starts at \(-*[0-9.]*\) a year.*/\1 \2/p' "$shipped" >starts
+    [ "$(wc -l <starts)" -ge 14 ] || return 1
+    while read -r key start; do
+        grep -F "| \`$key\` |" "$root/docs/calibration.md" | grep -qF "| $start |" || { echo "$key $start"; return 1; }
+    done <starts
+}
+check "docs/calibration.md shows the starting growths of the file" documented
+
 # A copy of the scenarios whose file is edited by hand.
 cp -r "$scenarios" mine
 unset YIBAO_DATA

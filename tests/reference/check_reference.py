@@ -256,7 +256,7 @@ class Comparison:
                 ("a run with half a point more growth of cost is rejected",
                  {"economy.excess_cost_growth": 0.005}, False),
                 ("a run with half again as much noise in the wage is rejected",
-                 {"shocks.wage_growth.sd": 0.03}, False),
+                 {"shocks.wage_growth.sd": 0.042}, False),
                 ("a run without drift is rejected", {"shocks.layers.drift": "false"}, False)):
             folder = temporary / f"bands-{len(replaced)}-{'-'.join(replaced)}"
             program.run(self.yibao, "run", self.shipped("baseline"), "-n", N_PROGRAM_PATHS, "-q", "--no-charts", "-o",

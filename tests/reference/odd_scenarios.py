@@ -110,6 +110,7 @@ employee:
 WHOLE_COST_PAID = """\
 scenario: whole-cost-paid
 inherits: baseline
+calibration: {spread: false}
 resident: {outpatient: {fund_share: {rule: fade, from: 55%, to: 100%, years: 20}}}
 mechanisms: {benefit_scope: {on: true, rise: 0.5, years: 20}}
 shocks:
