@@ -40,7 +40,7 @@ typedef struct {
  *
  *     exp( sum_g n_g ln(sum of scores / sum of the benchmark's scores) / sum_g n_g ),
  *
- * the weighted geometric mean of relative scores of Davydenko and Fildes (2013).  weight[cluster] counts
+ * the weighted geometric mean of relative scores of Davydenko and Fildes (2013).  weight[YB_MAX_CLUSTERS] counts
  * how often a cluster enters; NULL: once each.  0 if nothing remains. */
 double yb_relative_score(const yb_score_sum *sums, size_t n, int b, const int *weight);
 

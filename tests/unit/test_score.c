@@ -159,7 +159,7 @@ static void relative_scores_are_weighted_geometric_means(void **state)
     /* The best: 8 in group 1, 3 in group 2. */
     assert_close(yb_relative_score(sums, 4, 3, NULL), pow(pow(0.75, 4.0) * pow(3.0, 2.0), 1.0 / 6.0), 1e-14);
     /* Cluster 1 twice, cluster 0 not at all. */
-    assert_close(yb_relative_score(sums, 4, 0, (const int[]){0, 2}),
+    assert_close(yb_relative_score(sums, 4, 0, (const int[YB_MAX_CLUSTERS]){0, 2}),
                  pow(pow(0.5, 8.0) * pow(3.0, 4.0), 1.0 / 12.0), 1e-14);
     assert_close(yb_relative_score(sums, 0, 0, NULL), 0.0, 0.0);
 }
