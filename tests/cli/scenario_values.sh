@@ -7,6 +7,10 @@ mistake "an unknown key gets the nearest one" 4:3 "resident.premum" "did you mea
 resident:
   premum: 400
 Y
+mistake "a mortality that follows an index is refused" 4:20 "population.mortality_scale cannot follow an index" <<'Y'
+population:
+  mortality_scale: {rule: indexed, level: 1, to: wage, share: 1}
+Y
 mistake "an unknown group is refused" 3:1 "residents" "did you mean resident?" <<'Y'
 residents: {premium: 400}
 Y

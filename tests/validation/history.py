@@ -2,6 +2,7 @@
 against the official results of those years."""
 import math
 
+import backtest
 from common import Figures, NATIONAL, number, paragraphs, percent, rows_of, table
 
 YEARS = range(2019, 2026)
@@ -152,6 +153,25 @@ def population_step():
     return error(0, 101), error(65, 101), worst, groups[worst]
 
 
+def one_year_ahead(program):
+    """What the program, started at the end of the year before with the rules of the backtest, said of each year."""
+    rows = [row for row in backtest.forecasts(program) if row["horizon"] == "1" and row["series"] != "current_balance"]
+    if not rows:
+        return []
+    years = sorted({int(row["year"]) for row in rows})
+    errors = {}
+    for row in rows:
+        errors.setdefault((row["fund"], row["series"]), {})[int(row["year"])] = float(row["p50"]) / float(row["actual"]) - 1.0
+    lines = [[f"`{fund}.{series}`", *(percent(by_year[y], 1, True) if y in by_year else "–" for y in years),
+              percent(sum(map(abs, by_year.values())) / len(by_year), 1)] for (fund, series), by_year in errors.items()]
+    return paragraphs(
+        f"""One year ahead: the same model started at the end of {years[0] - 1} … {years[-1] - 1} with the figures of that year and the growth rates
+        that the fixed rules of calibration gave then. Median over official less 1. This is a forecast: nobody told the model
+        of the epidemic of 2020 or the rebound of 2023.""",
+        f"""提前一年预测：同一模型分别从{years[0] - 1}—{years[-1] - 1}年末出发，用当年数据及当时按固定校准规则得到的增速。表中为预测中位数与官方值之比减1。这是真正的预测：模型并不知道2020年的疫情和2023年的反弹。""") + table(
+        ["", *years, "mean 平均"], lines)
+
+
 def section(program, checks):
     d = Drivers(program)
     lines, largest = [], {}
@@ -195,4 +215,4 @@ def section(program, checks):
         f"""差异原因：财政补助实收高于最低标准，其比例各年不同；2021、2022年结余存量有与流量无关的变动（见docs/data.md）；2023年以前就医量低约四分之一，而总额预算下就医量变动
         传导到基金支出的比例在此各年取同一数值；2023年是门诊共济的第一年，统筹基金支付门诊费用的比例低于2025年；当年个人账户支用比例则较高。追回资金按全部支出分摊，
         因为2023年以前统筹支出未公布。人口：由2024年官方人口按2025年的系数推到2025年，总人口误差{percent(total, 2, True)}，65岁及以上{percent(old, 2, True)}，
-        十岁组中最大为{percent(group, 1, True)}（{worst}岁），因为两年的单岁人口是分别按官方年龄组调整的。""")
+        十岁组中最大为{percent(group, 1, True)}（{worst}岁），因为两年的单岁人口是分别按官方年龄组调整的。""") + one_year_ahead(program)

@@ -1,4 +1,5 @@
 """What the results hang on: one assumption changed at a time."""
+import backtest
 from common import number, paragraphs, percent, risks, table
 
 PATHS = 2000
@@ -33,7 +34,14 @@ def section(program, checks):
     checks.check("weakest: a point more growth of cost raises both probabilities",
                  all(a > b for a, b in zip(by_change[1], by_change[0])))
     checks.check("weakest: a point less lowers both", all(a < b for a, b in zip(by_change[2], by_change[0])))
-    return paragraphs(
+    inside, n = backtest.covered(backtest.forecasts(program))
+    narrow = paragraphs(
+        f"""**The bands are narrower than the past was surprising.** In the backtest {inside} of {n} published values lie within the central 90 %
+        band, {percent(inside / n, 0)}. Forecasts of one origin share their surprises (an epidemic, a reform, a rebound), so that the {n} are
+        worth far fewer; still, read the band as the spread of ordinary years.""",
+        f"""**区间比过去的意外要窄。**回测中{n}个已公布的数值有{inside}个落在90%中心区间内，占{percent(inside / n, 0)}。同一起点的各项预测共同受疫情、改革和反弹影响，
+        {n}个预测所含的独立信息远少于此数；即便如此，也只应把区间理解为正常年份的波动。""") if n and inside < 0.9 * n else []
+    return narrow + paragraphs(
         f"""No check above can say that the central path is right. Nothing published pins down the long run of cost, the age profile
         of cost, or the split between inpatient and outpatient expenditure; seven comparable years hold an epidemic and a reform. The
         table changes one assumption at a time, {number(PATHS)} paths; the standard error of a probability is about 1 point.
