@@ -69,7 +69,7 @@ else
 fi
 check "a folder that cannot be written is file trouble" file_trouble
 mkdir small
-if mount -t tmpfs -o size=1200k none small 2>/dev/null; then
+if mount -t tmpfs -o size=2m none small 2>/dev/null; then
     mounted=$PWD/small
     quick_run small "$baseline" -n 16
     check "a small file system holds a result without charts" exited 0
@@ -78,7 +78,7 @@ if mount -t tmpfs -o size=1200k none small 2>/dev/null; then
     check "a full disk is file trouble" file_trouble
     check "the older result is untouched" diff -r before small/baseline
     check "and the space is free again" no_leftovers small
-    head -c 2000000 /dev/zero >small/filler 2>/dev/null
+    head -c 3000000 /dev/zero >small/filler 2>/dev/null
     quick_run small "$baseline" -n 16 --seed 5
     check "a disk without any space is file trouble" file_trouble
     check "and still the older result is untouched" diff -r before small/baseline
