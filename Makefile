@@ -6,14 +6,14 @@ CC      ?= cc
 VERSION := 0.1.0
 
 PACKAGES := gcc libc6-dev pkg-config libyaml-dev libgsl-dev librandom123-dev libcmocka-dev libcairo2-dev \
-            libpango1.0-dev libjansson-dev nettle-dev zlib1g-dev fonts-noto-cjk
+            libpango1.0-dev libjansson-dev nettle-dev zlib1g-dev libnetcdf-dev libhdf5-dev libxlsxwriter-dev fonts-noto-cjk
 
 # -ffp-contract=off and no fast-math: the same bits with every compiler and processor.
 STD      := -std=c17 -D_GNU_SOURCE
 WARN     := -Wall -Wextra -Wpedantic -Wconversion -Wshadow
 FP       := -ffp-contract=off -fno-math-errno -fno-trapping-math
 OPT      ?= -O3
-LIBS     := yaml-0.1 gsl pangocairo cairo cairo-svg cairo-pdf jansson nettle zlib
+LIBS     := yaml-0.1 gsl pangocairo cairo cairo-svg cairo-pdf jansson nettle zlib netcdf hdf5 xlsxwriter
 PKG_CFLAGS = $(shell pkg-config --cflags $(LIBS) 2>/dev/null | sed 's/-I/-isystem /g')
 PKG_LIBS   = $(shell pkg-config --libs $(LIBS) 2>/dev/null)
 CFLAGS   ?=

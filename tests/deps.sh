@@ -3,13 +3,13 @@
 set -eu
 if ! command -v dpkg-query >/dev/null 2>&1 || ! command -v apt-get >/dev/null 2>&1; then
     command -v pkg-config >/dev/null 2>&1 &&
-        pkg-config --exists yaml-0.1 gsl pangocairo jansson nettle && exit 0
-    echo "yibao needs a C17 compiler, pkg-config, libyaml, GSL, Random123, cmocka, cairo, pango, jansson, nettle" >&2
-    echo "and the Noto Sans CJK fonts.  Install them and call make again:" >&2
-    echo "  Fedora:  dnf install gcc libyaml-devel gsl-devel libcmocka-devel pango-devel jansson-devel nettle-devel google-noto-sans-cjk-fonts" >&2
-    echo "  Arch:    pacman -S gcc libyaml gsl cmocka pango jansson nettle noto-fonts-cjk" >&2
-    echo "  openSUSE: zypper install gcc libyaml-devel gsl-devel libcmocka-devel pango-devel libjansson-devel libnettle-devel noto-sans-cjk-fonts" >&2
-    echo "  macOS:   brew install libyaml gsl cmocka pango jansson nettle libomp font-noto-sans-cjk" >&2
+        pkg-config --exists yaml-0.1 gsl pangocairo jansson nettle netcdf hdf5 xlsxwriter && exit 0
+    echo "yibao needs a C17 compiler, pkg-config, libyaml, GSL, Random123, cmocka, cairo, pango, jansson, nettle," >&2
+    echo "netCDF, HDF5, libxlsxwriter and the Noto Sans CJK fonts.  Install them and call make again:" >&2
+    echo "  Fedora:  dnf install gcc libyaml-devel gsl-devel libcmocka-devel pango-devel jansson-devel nettle-devel netcdf-devel hdf5-devel libxlsxwriter-devel google-noto-sans-cjk-fonts" >&2
+    echo "  Arch:    pacman -S gcc libyaml gsl cmocka pango jansson nettle netcdf hdf5 libxlsxwriter noto-fonts-cjk" >&2
+    echo "  openSUSE: zypper install gcc libyaml-devel gsl-devel libcmocka-devel pango-devel libjansson-devel libnettle-devel netcdf-devel hdf5-devel libxlsxwriter-devel noto-sans-cjk-fonts" >&2
+    echo "  macOS:   brew install libyaml gsl cmocka pango jansson nettle netcdf hdf5 libxlsxwriter libomp font-noto-sans-cjk" >&2
     exit 1
 fi
 missing=

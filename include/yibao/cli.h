@@ -24,7 +24,7 @@ typedef struct {
     long long paths, seed; /* 0 and -1: as in the file */
     int threads;           /* 0: all cores */
     int origin;            /* --origin, 0: not given */
-    bool no_charts, quiet, central, ages, json_schema, help, version;
+    bool save_paths, no_charts, quiet, central, ages, json_schema, help, version;
     const char *ages_out;
     long long path; /* --path, -1: not given */
     bool zh, en;    /* languages of charts */

@@ -13,6 +13,7 @@ enum {
     OPT_NO_CHARTS,
     OPT_VERSUS,
     OPT_UNTIL_SE,
+    OPT_SAVE_PATHS,
     OPT_PATH,
     OPT_CENTRAL,
     OPT_AGES,
@@ -35,6 +36,7 @@ static const struct option long_options[] = {{"output", required_argument, NULL,
                                              {"no-charts", no_argument, NULL, OPT_NO_CHARTS},
                                              {"versus", required_argument, NULL, OPT_VERSUS},
                                              {"until-se", required_argument, NULL, OPT_UNTIL_SE},
+                                             {"save-paths", no_argument, NULL, OPT_SAVE_PATHS},
                                              {"path", required_argument, NULL, OPT_PATH},
                                              {"central", no_argument, NULL, OPT_CENTRAL},
                                              {"ages", no_argument, NULL, OPT_AGES},
@@ -54,7 +56,7 @@ static const struct {
     size_t min_files, max_files;
     const char *help;
 } commands[] = {
-    {"run", "onjqSTCVU", 1, YB_MAX_FILES,
+    {"run", "onjqSTCVUD", 1, YB_MAX_FILES,
      "yibao run SCENARIO.yaml... [options]\n\n"
      "Projects the funds under each scenario and writes, per scenario, DIR/<scenario>/ with\n"
      "bands.csv, risk.csv, run.json and charts/.  Several scenarios meet the same shocks path by\n"
@@ -69,6 +71,7 @@ static const struct {
      "  -j THREADS         threads (default: all cores); results do not depend on it\n"
      "  --set KEY=VALUE    replace a value of the scenario; may be repeated\n"
      "  --versus NAME      scenario to compare with (default: the first)\n"
+     "  --save-paths       every path of every series as NetCDF, DIR/<scenario>/paths.nc\n"
      "  --no-charts        no charts\n"
      "  -q                 no progress, no summary; errors are shown all the same\n"},
     {"check", "T", 1, YB_MAX_FILES,
@@ -221,6 +224,9 @@ static char apply(int code, const char *argument, yb_options *options, yb_diag *
             yb_fail(diag, YB_ERR_USAGE, NULL, "one option takes a list, separated by commas",
                     "more than %d --until-se options", YB_MAX_UNTIL_SE);
         return 'U';
+    case OPT_SAVE_PATHS:
+        options->save_paths = true;
+        return 'D';
     case OPT_PATH:
         options->path = whole(argument, "--path", 0, 9223372036854775807LL, diag);
         return 'P';
@@ -289,7 +295,8 @@ static const char *letter_text(char letter)
                  {'P', "--path"},      {'c', "--central"},
                  {'A', "--ages"},      {'a', "--ages-out"},
                  {'F', "--format"},    {'J', "--json-schema"},
-                 {'O', "--origin"},    {'U', "--until-se"}};
+                 {'O', "--origin"},    {'U', "--until-se"},
+                 {'D', "--save-paths"}};
 
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
         if (table[i].letter == letter)

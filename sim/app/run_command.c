@@ -12,6 +12,7 @@
 #include "yibao/chart.h"
 #include "yibao/commands.h"
 #include "yibao/csv.h"
+#include "yibao/paths_nc.h"
 #include "yibao/publish.h"
 #include "yibao/run_json.h"
 #include "yibao/summary.h"
@@ -217,11 +218,27 @@ static yb_status draw_charts(const run_state *run, const yb_publication *publica
     return status;
 }
 
+static yb_status save_paths(const run_state *run, size_t i, const yb_results *results, yb_diag *diag)
+{
+    char *file = NULL;
+
+    if (!run->options->save_paths)
+        return YB_OK;
+    if (asprintf(&file, "%s/paths.nc", yb_publication_folder(run->publication[i])) < 0)
+        return yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
+    const yb_status status = yb_paths_nc_write(file, &run->record[i], run->prepared[i].inputs, results, diag);
+
+    free(file);
+    return status;
+}
+
 static yb_status write_results(const run_state *run, size_t i, const yb_results *results,
                                const yb_bands *bands, const yb_risk *risk, yb_diag *diag)
 {
     yb_status status = write_tables(run, i, run->publication[i], results, bands, risk, diag);
 
+    if (status == YB_OK)
+        status = save_paths(run, i, results, diag);
     if (status == YB_OK)
         status = draw_charts(run, run->publication[i], diag);
     if (status == YB_OK && stop_requested)
@@ -459,7 +476,8 @@ static yb_status check_memory(const run_state *run, yb_diag *diag)
 
         largest = bytes > largest ? bytes : largest;
     }
-    const double needed = largest * (run->n > 1 ? 2.0 : 1.0) + 24.0 * paths * threads + 50e6;
+    const double needed = largest * (run->n > 1 ? 2.0 : 1.0) + 24.0 * paths * threads + 50e6 +
+                          (run->options->save_paths ? yb_paths_nc_memory() : 0.0);
 
     if (available <= 0.0 || needed <= available)
         return YB_OK;
