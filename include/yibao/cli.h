@@ -30,6 +30,7 @@ typedef struct {
     bool zh, en;    /* languages of charts */
     bool lang_given;
     bool svg, pdf, png;
+    int size; /* of charts: a yb_chart_size */
     bool color;
 } yb_options;
 

@@ -9,6 +9,7 @@
 #include "yibao/bands.h"
 #include "yibao/data.h"
 #include "yibao/inputs.h"
+#include "yibao/model.h"
 
 /* bands.csv: history from output.history_from to 2025, then the projection. */
 void yb_csv_bands(FILE *stream, const char *scenario, const yb_inputs *inputs, const yb_data *data,
@@ -16,6 +17,11 @@ void yb_csv_bands(FILE *stream, const char *scenario, const yb_inputs *inputs, c
 
 /* risk.csv */
 void yb_csv_risk(FILE *stream, const char *scenario, const yb_risk *risk);
+
+/* members_by_age.csv: persons by status, sex and age on the path without shocks, in the base year, every
+ * year that ends in 0, and the last. */
+YB_MUST_USE yb_status yb_csv_members_by_age(FILE *stream, const char *scenario, const yb_model *model,
+                                            yb_diag *diag);
 
 /* compare.csv: header once, then the paired differences of each scenario to `versus`. */
 void yb_csv_compare_header(FILE *stream, const yb_bands *difference);

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "yibao/chart.h"
+
 enum {
     OPT_SEED = 256,
     OPT_SET,
@@ -20,6 +22,7 @@ enum {
     OPT_AGES_OUT,
     OPT_LANG,
     OPT_FORMAT,
+    OPT_SIZE,
     OPT_JSON_SCHEMA,
     OPT_ORIGIN,
     OPT_VERSION,
@@ -43,6 +46,7 @@ static const struct option long_options[] = {{"output", required_argument, NULL,
                                              {"ages-out", required_argument, NULL, OPT_AGES_OUT},
                                              {"lang", required_argument, NULL, OPT_LANG},
                                              {"format", required_argument, NULL, OPT_FORMAT},
+                                             {"size", required_argument, NULL, OPT_SIZE},
                                              {"json-schema", no_argument, NULL, OPT_JSON_SCHEMA},
                                              {"origin", required_argument, NULL, OPT_ORIGIN},
                                              {"version", no_argument, NULL, OPT_VERSION},
@@ -89,9 +93,17 @@ static const struct {
      "  --ages             a second table behind an empty line: status,sex,age,year,persons\n"
      "  --ages-out FILE    that table into a file\n"
      "  -n, --seed, --set  as in `yibao run`\n"},
-    {"chart", "qF", 1, YB_MAX_FILES,
-     "yibao chart DIR... [--lang zh|en] [--format svg,pdf,png]\n\n"
-     "Draws the charts of finished results again, into DIR/charts.\n"},
+    {"chart", "qFZ", 1, YB_MAX_FILES,
+     "yibao chart DIR... [--lang zh|en] [--format svg,pdf,png] [--size two-columns|column|slide]\n\n"
+     "Draws the figures of finished results again, each with its numbers as CSV:\n"
+     "the folder of a scenario's result: into DIR/charts;\n"
+     "a folder that holds several: the figures that compare them, into DIR/charts;\n"
+     "several scenarios' folders beside each other: both.\n\n"
+     "  --lang zh|en       one language (default: both)\n"
+     "  --format LIST      svg, pdf, png, separated by commas (default: all)\n"
+     "  --size SIZE        two-columns (180 mm, default), column (88 mm), slide (16:9);\n"
+     "                     the others add -column or -slide to the names\n"
+     "  -q                 does not name the folders\n"},
     {"backtest", "onjqSOC", 0, 1,
      "yibao backtest [SCENARIO.yaml] [options]\n\n"
      "Projects from the end of 2019, 2020 ... 2023 with what was known then, compares with the figures\n"
@@ -186,6 +198,19 @@ static void read_formats(const char *text, yb_options *options, yb_diag *diag)
         yb_fail(diag, YB_ERR_USAGE, NULL, NULL, "--format names no format: svg, pdf, png");
 }
 
+static void read_size(const char *text, yb_options *options, yb_diag *diag)
+{
+    static const char *const names[] = {
+        [YB_CHART_TWO_COLUMNS] = "two-columns", [YB_CHART_COLUMN] = "column", [YB_CHART_SLIDE] = "slide"};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(text, names[i]) == 0) {
+            options->size = (int) i;
+            return;
+        }
+    yb_fail(diag, YB_ERR_USAGE, NULL, NULL, "--size takes two-columns, column or slide, not '%s'", text);
+}
+
 /* Applies one option; returns its letter in the list of a command's options, 0 for global ones. */
 static char apply(int code, const char *argument, yb_options *options, yb_diag *diag)
 {
@@ -242,6 +267,9 @@ static char apply(int code, const char *argument, yb_options *options, yb_diag *
     case OPT_FORMAT:
         read_formats(argument, options, diag);
         return 'F';
+    case OPT_SIZE:
+        read_size(argument, options, diag);
+        return 'Z';
     case OPT_JSON_SCHEMA:
         options->json_schema = true;
         return 'J';
@@ -288,15 +316,15 @@ static const char *letter_text(char letter)
     static const struct {
         char letter;
         const char *text;
-    } table[] = {{'o', "-o"},          {'n', "-n"},
-                 {'j', "-j"},          {'q', "-q"},
-                 {'S', "--seed"},      {'T', "--set"},
-                 {'C', "--no-charts"}, {'V', "--versus"},
-                 {'P', "--path"},      {'c', "--central"},
-                 {'A', "--ages"},      {'a', "--ages-out"},
-                 {'F', "--format"},    {'J', "--json-schema"},
-                 {'O', "--origin"},    {'U', "--until-se"},
-                 {'D', "--save-paths"}};
+    } table[] = {{'o', "-o"},           {'n', "-n"},
+                 {'j', "-j"},           {'q', "-q"},
+                 {'S', "--seed"},       {'T', "--set"},
+                 {'C', "--no-charts"},  {'V', "--versus"},
+                 {'P', "--path"},       {'c', "--central"},
+                 {'A', "--ages"},       {'a', "--ages-out"},
+                 {'F', "--format"},     {'J', "--json-schema"},
+                 {'O', "--origin"},     {'U', "--until-se"},
+                 {'D', "--save-paths"}, {'Z', "--size"}};
 
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
         if (table[i].letter == letter)

@@ -1,11 +1,7 @@
-/* yibao check, show, keys and chart. */
-#include <errno.h>
+/* yibao check, show and keys. */
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "yibao/chart.h"
 #include "yibao/commands.h"
 
 yb_status yb_command_check(const yb_options *options, yb_diag *diag)
@@ -49,32 +45,4 @@ yb_status yb_command_keys(const yb_options *options, yb_diag *diag)
     else
         write_reference(diag);
     return yb_diag_status(diag);
-}
-
-yb_status yb_command_chart(const yb_options *options, yb_diag *diag)
-{
-    const yb_chart_options chart = {options->zh, options->en, options->svg, options->pdf, options->png};
-    yb_status worst = YB_OK;
-
-    for (size_t i = 0; i < options->n_files; i++) {
-        const char *hint = "give the folder of a scenario's result: DIR/<scenario>";
-        char *folder = NULL, *record = NULL;
-        yb_status status = YB_OK;
-
-        if (asprintf(&folder, "%s/charts", options->file[i]) < 0 ||
-            asprintf(&record, "%s/run.json", options->file[i]) < 0)
-            return yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
-        if (access(record, R_OK) != 0)
-            status = yb_fail(diag, YB_ERR_FILE, NULL, hint, "cannot read %s: %s", record, strerror(errno));
-        else if (mkdir(folder, 0777) != 0 && errno != EEXIST)
-            status = yb_fail(diag, YB_ERR_FILE, NULL, hint, "cannot create %s: %s", folder, strerror(errno));
-        else
-            status = yb_chart_directory(options->file[i], folder, &chart, diag);
-        free(record);
-        if (status == YB_OK && !options->quiet)
-            printf("%s\n", folder);
-        worst = worst == YB_OK ? status : worst;
-        free(folder);
-    }
-    return worst;
 }

@@ -191,6 +191,11 @@ static yb_status write_tables(const run_state *run, size_t i, yb_publication *pu
         return YB_ERR_FILE;
     yb_csv_risk(stream, name, risk);
     if (yb_publication_close(publication, stream, "risk.csv", diag) != YB_OK ||
+        !(stream = yb_publication_open(publication, "members_by_age.csv", diag)))
+        return YB_ERR_FILE;
+    const yb_status counted = yb_csv_members_by_age(stream, name, p->model, diag);
+
+    if (yb_publication_close(publication, stream, "members_by_age.csv", diag) != YB_OK || counted != YB_OK ||
         !(stream = yb_publication_open(publication, "run.json", diag)))
         return YB_ERR_FILE;
     const yb_status status = yb_run_json_write(stream, &run->record[i], p->inputs, p->data, p->model, diag);
@@ -202,7 +207,7 @@ static yb_status write_tables(const run_state *run, size_t i, yb_publication *pu
 static yb_status draw_charts(const run_state *run, const yb_publication *publication, yb_diag *diag)
 {
     const yb_options *o = run->options;
-    const yb_chart_options chart = {o->zh, o->en, o->svg, o->pdf, o->png};
+    const yb_chart_options chart = {o->zh, o->en, o->svg, o->pdf, o->png, YB_CHART_TWO_COLUMNS};
     char *folder = NULL;
     yb_status status;
 

@@ -101,7 +101,8 @@ static int read_year(const yb_table *table, size_t row, int column, yb_diag *dia
 }
 
 typedef struct {
-    int scenario, fund, series, unit, year, status;
+    int scenario, fund, series, unit, year, status, mean;
+    int versus; /* compare.csv only, else -1 */
     int percentile[YB_CHART_MAX_PERCENTILES];
 } band_columns;
 
@@ -114,7 +115,7 @@ static void read_band_row(yb_chart_data *data, const band_columns *column, size_
     double *const values = data->values + r * data->n_percentiles;
     int s = 0;
 
-    if (strcmp(scenario, data->run.scenario) != 0)
+    if (data->run.scenario != NULL && strcmp(scenario, data->run.scenario) != 0)
         (void) yb_fail(diag, YB_ERR_INPUT, &at, "bands.csv and run.json must come from the same run",
                        "scenario '%s', but run.json says '%s'", scenario, data->run.scenario);
     while (s < YB_CHART_STATUSES && strcmp(status, STATUS_NAMES[s]) != 0)
@@ -130,13 +131,17 @@ static void read_band_row(yb_chart_data *data, const band_columns *column, size_
                         ? NAN
                         : yb_table_number(data->bands, r, column->percentile[k], diag);
     }
-    data->rows[r] = (yb_chart_row){.fund = yb_table_text(data->bands, r, column->fund),
-                                   .series = yb_table_text(data->bands, r, column->series),
-                                   .unit = yb_table_text(data->bands, r, column->unit),
-                                   .year = read_year(data->bands, r, column->year, diag),
-                                   .status = (yb_chart_status) s,
-                                   .values = values,
-                                   .at = at};
+    data->rows[r] =
+        (yb_chart_row){.scenario = scenario,
+                       .versus = column->versus >= 0 ? yb_table_text(data->bands, r, column->versus) : NULL,
+                       .mean = yb_table_number(data->bands, r, column->mean, diag),
+                       .fund = yb_table_text(data->bands, r, column->fund),
+                       .series = yb_table_text(data->bands, r, column->series),
+                       .unit = yb_table_text(data->bands, r, column->unit),
+                       .year = read_year(data->bands, r, column->year, diag),
+                       .status = (yb_chart_status) s,
+                       .values = values,
+                       .at = at};
 }
 
 static yb_status read_bands(yb_chart_data *data, const char *path, yb_diag *diag)
@@ -153,6 +158,9 @@ static yb_status read_bands(yb_chart_data *data, const char *path, yb_diag *diag
     column.unit = yb_table_column(data->bands, "unit", diag);
     column.year = yb_table_column(data->bands, "year", diag);
     column.status = yb_table_column(data->bands, "status", diag);
+    column.mean = yb_table_column(data->bands, "mean", diag);
+    /* Differences belong to no single run. */
+    column.versus = data->run.scenario == NULL ? yb_table_column(data->bands, "versus", diag) : -1;
     const yb_status status = find_percentiles(data, path, column.percentile, diag);
     if (status != YB_OK || yb_diag_errors(diag) > errors)
         return yb_diag_status(diag);
@@ -297,6 +305,55 @@ static yb_status read_run(yb_chart_data *data, const char *path, yb_diag *diag)
     run->history_source_zh = json_translated(source, "zh", "en", NULL);
     run->history_source_en = json_translated(source, "en", "zh", NULL);
     return yb_diag_errors(diag) > errors ? YB_ERR_INPUT : YB_OK;
+}
+
+yb_chart_data *yb_chart_compare_read(const char *path, yb_diag *diag)
+{
+    yb_chart_data *const data = calloc(1, sizeof *data);
+
+    if (data == NULL) {
+        (void) yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
+        return NULL;
+    }
+    if (read_bands(data, path, diag) == YB_OK)
+        return data;
+    yb_chart_data_free(data);
+    return NULL;
+}
+
+yb_chart_slice yb_chart_find(const yb_chart_data *data, const char *scenario, const char *fund,
+                             const char *series)
+{
+    yb_chart_slice slice = {NULL, 0};
+
+    for (size_t r = 0; r < data->n_rows; r++) {
+        const yb_chart_row *const row = &data->rows[r];
+        const bool same = strcmp(row->series, series) == 0 && strcmp(row->fund, fund) == 0 &&
+                          (scenario == NULL || strcmp(row->scenario, scenario) == 0);
+
+        if (same && slice.n == 0)
+            slice.rows = row;
+        if (!same && slice.n > 0)
+            break;
+        slice.n += same;
+    }
+    return slice;
+}
+
+const yb_chart_row *yb_chart_at(yb_chart_slice slice, int year)
+{
+    for (size_t i = 0; i < slice.n; i++)
+        if (slice.rows[i].year == year)
+            return &slice.rows[i];
+    return NULL;
+}
+
+int yb_chart_percentile(const yb_chart_data *data, double percent)
+{
+    for (size_t k = 0; k < data->n_percentiles; k++)
+        if (data->percentiles[k] == percent)
+            return (int) k;
+    return -1;
 }
 
 yb_chart_data *yb_chart_data_read(const char *result_dir, yb_diag *diag)

@@ -1,5 +1,5 @@
 /* The fan chart itself: see chart_private.h.  Lengths are points. */
-#include "chart_private.h"
+#include "chart_frame.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -15,188 +15,32 @@ enum {
     HISTORY_RGB = 0x222222,
     EXHAUSTION_RGB = 0xB2182B,
     ZERO_RGB = 0x333333,
-    GRID_RGB = 0xDDDDDD,
-    AXIS_RGB = 0x888888,
+    AXIS_RGB = YB_RGB_AXIS,
 };
 
-static const yb_text_style TITLE = {13.0, true, 0x000000};
-static const yb_text_style SUBTITLE = {8.5, false, 0x444444};
-static const yb_text_style TICK = {8.5, false, 0x444444};
 static const yb_text_style BAND_LABEL = {8.5, false, 0x2A5F8F};
 static const yb_text_style MEDIAN_LABEL = {8.5, true, MEDIAN_RGB};
 static const yb_text_style ERA_LABEL = {8.0, false, 0x666666};
 static const yb_text_style MARKER_LABEL = {8.5, false, EXHAUSTION_RGB};
-static const yb_text_style FOOTNOTE = {7.0, false, 0x555555};
 
 static const double MARGIN = 10.0, LINE = 11.5;
-static const double DIGIT_HEIGHT = 0.73; /* of the font size */
 
 typedef struct {
     yb_canvas *canvas;
     const yb_chart_series *series;
     const yb_chart_words *words;
-    double page_width, left, right, top, bottom; /* the plot area, without labels */
-    double least, greatest;                      /* at its bottom and top, in drawn units */
-    double tick_step;
-    int tick_decimals;
-    int first_year, last_year;
+    yb_axes axes;
 } plot;
 
-static double x_of(const plot *p, double year)
-{
-    const double years = p->last_year > p->first_year ? p->last_year - p->first_year : 1;
-
-    return p->left + (year - p->first_year) / years * (p->right - p->left);
-}
-
-/* From 100 million yuan. */
-static double y_of(const plot *p, double value)
-{
-    const double share = (value * p->words->scale - p->least) / (p->greatest - p->least);
-
-    return p->bottom - share * (p->bottom - p->top);
-}
-
-/* 1, 2 or 5 times a power of ten, for about `n` steps in `range`. */
-static double nice_step(double range, int n, int *decimals)
-{
-    const int power = (int) floor(log10(range / n));
-    const double base = pow(10.0, power), rest = range / n / base;
-    const bool next_power = rest > 7.0;
-
-    *decimals = power < 0 ? -power - next_power : 0;
-    return (next_power ? 10.0 : rest > 3.0 ? 5.0 : rest > 1.5 ? 2.0 : 1.0) * base;
-}
-
-/* Zero and everything drawn lie inside, with room on each side that has values. */
-static void set_value_axis(plot *p)
-{
-    const double room = 0.05;
-    double low, high;
-
-    yb_chart_series_range(p->series, 0, &low, &high);
-    low *= p->words->scale;
-    high *= p->words->scale;
-    if (high - low < 1e-9)
-        high = low + 1.0;
-    p->least = low < 0.0 ? low - room * (high - low) : 0.0;
-    p->greatest = high > 0.0 ? high + room * (high - low) : 0.0;
-    p->tick_step = nice_step(p->greatest - p->least, 6, &p->tick_decimals);
-}
-
-/* First tick at or above the bottom, as a multiple of the step. */
-static double first_tick(const plot *p)
-{
-    return ceil(p->least / p->tick_step - 1e-9);
-}
-
-static void tick_text(const plot *p, double tick, char *text, size_t size)
-{
-    yb_chart_number(tick * p->tick_step, p->tick_decimals, text, size);
-}
-
-static double widest_tick(const plot *p)
-{
-    char text[40];
-    double widest = 0.0;
-
-    for (double tick = first_tick(p); tick * p->tick_step <= p->greatest; tick++) {
-        tick_text(p, tick, text, sizeof text);
-        widest = fmax(widest, yb_canvas_text_width(p->canvas, TICK, text));
-    }
-    return widest;
-}
-
-/* Scenario and reading on one line if they fit, else below each other; returns the last baseline. */
-static double draw_subtitle(const plot *p, double baseline, double width)
-{
-    const yb_chart_words *const words = p->words;
-    char reading[sizeof words->reading];
-    double x =
-        MARGIN + yb_canvas_text(p->canvas, SUBTITLE, YB_ALIGN_LEFT, MARGIN, baseline, width, words->scenario);
-
-    memcpy(reading, words->reading, sizeof reading);
-    if (x + yb_canvas_text_width(p->canvas, SUBTITLE, words->separator) +
-            yb_canvas_text_width(p->canvas, SUBTITLE, reading) <=
-        MARGIN + width) {
-        x += yb_canvas_text(p->canvas, SUBTITLE, YB_ALIGN_LEFT, x, baseline, 0.0, words->separator);
-    } else {
-        reading[0] = (char) (reading[0] >= 'a' && reading[0] <= 'z' ? reading[0] - 'a' + 'A' : reading[0]);
-        baseline += LINE;
-        x = MARGIN;
-    }
-    (void) yb_canvas_text(p->canvas, SUBTITLE, YB_ALIGN_LEFT, x, baseline, MARGIN + width - x, reading);
-    return baseline;
-}
-
-/* Titles above and notes below; sets the top and bottom of the plot. */
-static void draw_words(plot *p, double page_height)
-{
-    const char *const notes[] = {p->words->source, p->words->note};
-    const double width = p->page_width - 2.0 * MARGIN, edge = 5.0;
-    const double title_height =
-        yb_canvas_paragraph(p->canvas, TITLE, MARGIN, edge, width, 2, p->words->title, true);
-    const double subtitle = draw_subtitle(p, edge + title_height + 9.0, width);
-    double foot = page_height - edge;
-
-    for (size_t i = 0; i < 2; i++) {
-        if (notes[i][0] == '\0')
-            continue;
-        foot -= yb_canvas_paragraph(p->canvas, FOOTNOTE, MARGIN, 0.0, width, 3, notes[i], false);
-        (void) yb_canvas_paragraph(p->canvas, FOOTNOTE, MARGIN, foot, width, 3, notes[i], true);
-    }
-    p->top = subtitle + 22.0; /* the line of the eras stands between */
-    p->bottom = foot - 19.0;  /* and here the years */
-}
-
 /* Left and right of the plot, from the widths of the labels beside it. */
-static void set_width(plot *p)
+static void set_width(plot *p, yb_box body)
 {
     double widest = yb_canvas_text_width(p->canvas, MEDIAN_LABEL, p->words->median);
 
     for (size_t b = 0; b < p->series->n_bands; b++)
         widest = fmax(widest, yb_canvas_text_width(p->canvas, BAND_LABEL, p->words->band[b]));
-    p->left = MARGIN + widest_tick(p) + 6.0;
-    p->right = p->page_width - MARGIN - widest - 20.0;
-}
-
-static void draw_grid(const plot *p)
-{
-    char text[40];
-
-    for (double tick = first_tick(p); tick * p->tick_step <= p->greatest; tick++) {
-        const double y = y_of(p, tick * p->tick_step / p->words->scale);
-        const yb_xy line[] = {{p->left, y}, {p->right, y}};
-
-        yb_canvas_line(p->canvas, line, 2, 0.5, 0.0, GRID_RGB);
-        tick_text(p, tick, text, sizeof text);
-        yb_canvas_text(p->canvas, TICK, YB_ALIGN_RIGHT, p->left - 6.0, y + 0.5 * DIGIT_HEIGHT * TICK.size,
-                       0.0, text);
-    }
-}
-
-static void draw_years(const plot *p)
-{
-    static const int steps[] = {1, 2, 5, 10, 20, 50, 100};
-    const double least_gap = 36.0;
-    const yb_xy axis[] = {{p->left, p->bottom}, {p->right, p->bottom}};
-    size_t s = 0;
-
-    while (s + 1 < sizeof steps / sizeof *steps &&
-           x_of(p, p->first_year + steps[s]) - x_of(p, p->first_year) < least_gap)
-        s++;
-    yb_canvas_line(p->canvas, axis, 2, 0.8, 0.0, AXIS_RGB);
-    for (int year = p->first_year; year <= p->last_year; year++) {
-        const double x = x_of(p, year);
-        const yb_xy tick[] = {{x, p->bottom}, {x, p->bottom + 3.0}};
-        char text[16];
-
-        if (year % steps[s] != 0)
-            continue;
-        snprintf(text, sizeof text, "%d", year);
-        yb_canvas_line(p->canvas, tick, 2, 0.8, 0.0, AXIS_RGB);
-        yb_canvas_text(p->canvas, TICK, YB_ALIGN_CENTRE, x, p->bottom + 12.5, 0.0, text);
-    }
+    p->axes.left = body.left + yb_axes_widest_tick(&p->axes) + 6.0;
+    p->axes.right = body.right - widest - 20.0;
 }
 
 /* The fan opens at the last point of history. */
@@ -216,10 +60,12 @@ static void draw_fan(const plot *p)
         size_t n = 0;
 
         for (size_t i = apex(p); i < series->n_points; i++)
-            corners[n++] = (yb_xy){x_of(p, series->points[i].year), y_of(p, series->points[i].high[b])};
+            corners[n++] = (yb_xy){yb_axes_x(&p->axes, series->points[i].year),
+                                   yb_axes_y(&p->axes, series->points[i].high[b])};
         const size_t n_upper = n;
         for (size_t i = series->n_points; i-- > apex(p);)
-            corners[n++] = (yb_xy){x_of(p, series->points[i].year), y_of(p, series->points[i].low[b])};
+            corners[n++] = (yb_xy){yb_axes_x(&p->axes, series->points[i].year),
+                                   yb_axes_y(&p->axes, series->points[i].low[b])};
         yb_canvas_polygon(p->canvas, corners, n, BAND_RGB[series->n_bands][b]);
         if (b == 0) {
             yb_canvas_line(p->canvas, corners, n_upper, 0.5, 0.0, EDGE_RGB);
@@ -241,7 +87,7 @@ static void draw_path(const plot *p, size_t from, size_t to, double width, uint3
             yb_canvas_line(p->canvas, line, n, width, 0.0, rgb);
             n = 0;
         }
-        line[n++] = (yb_xy){x_of(p, point->year), y_of(p, point->median)};
+        line[n++] = (yb_xy){yb_axes_x(&p->axes, point->year), yb_axes_y(&p->axes, point->median)};
     }
     yb_canvas_line(p->canvas, line, n, width, 0.0, rgb);
 }
@@ -249,7 +95,8 @@ static void draw_path(const plot *p, size_t from, size_t to, double width, uint3
 static void draw_lines(const plot *p)
 {
     const yb_chart_series *const series = p->series;
-    const yb_xy zero[] = {{p->left, y_of(p, 0.0)}, {p->right, y_of(p, 0.0)}};
+    const yb_xy zero[] = {{p->axes.left, yb_axes_y(&p->axes, 0.0)},
+                          {p->axes.right, yb_axes_y(&p->axes, 0.0)}};
 
     yb_canvas_line(p->canvas, zero, 2, 0.9, 0.0, ZERO_RGB);
     draw_path(p, apex(p), series->n_points, 1.8, MEDIAN_RGB);
@@ -261,7 +108,8 @@ static void draw_lines(const plot *p)
                            point->year + 1 < point[1].year;
 
         if (point->status != YB_CHART_OFFICIAL || alone)
-            yb_canvas_dot(p->canvas, (yb_xy){x_of(p, point->year), y_of(p, point->median)}, 2.0,
+            yb_canvas_dot(p->canvas,
+                          (yb_xy){yb_axes_x(&p->axes, point->year), yb_axes_y(&p->axes, point->median)}, 2.0,
                           point->status != YB_CHART_OFFICIAL, HISTORY_RGB);
     }
 }
@@ -269,10 +117,10 @@ static void draw_lines(const plot *p)
 /* A hairline between history and projection, named above the plot where nothing is drawn. */
 static void draw_eras(const plot *p)
 {
-    const double baseline = p->top - 5.0, gap = 4.0;
-    const double x = x_of(p, p->series->points[apex(p)].year);
+    const double baseline = p->axes.top - 5.0, gap = 4.0;
+    const double x = yb_axes_x(&p->axes, p->series->points[apex(p)].year);
     const double width = yb_canvas_text_width(p->canvas, ERA_LABEL, p->words->history);
-    const yb_xy line[] = {{x, p->top - 12.0}, {x, p->bottom}};
+    const yb_xy line[] = {{x, p->axes.top - 12.0}, {x, p->axes.bottom}};
 
     if (p->series->n_history == 0)
         return;
@@ -282,40 +130,25 @@ static void draw_eras(const plot *p)
     yb_canvas_text(p->canvas, ERA_LABEL, YB_ALIGN_LEFT, x + gap, baseline, 0.0, p->words->projection);
 }
 
-/* Moves ascending positions apart to `gap`, as little as possible, inside [top, bottom]. */
-static void spread(double *y, size_t n, double gap, double top, double bottom)
-{
-    for (int pass = 0; pass < 100; pass++)
-        for (size_t i = 0; i + 1 < n; i++) {
-            const double lack = gap - (y[i + 1] - y[i]);
-
-            if (lack > 0.0) {
-                y[i] -= 0.5 * lack;
-                y[i + 1] += 0.5 * lack;
-            }
-        }
-    for (size_t i = 0; i < n; i++)
-        y[i] = fmax(y[i], i > 0 ? y[i - 1] + gap : top);
-    for (size_t i = n; i-- > 0;)
-        y[i] = fmin(y[i], i + 1 < n ? y[i + 1] - gap : bottom);
-}
-
 /* Names of the bands and the median where they end, with a key and a leader. */
 static void draw_end_labels(const plot *p)
 {
     const size_t n_bands = p->series->n_bands;
     const yb_chart_point *const last = &p->series->points[p->series->n_points - 1];
-    double end[YB_CHART_MAX_BANDS + 1], y[YB_CHART_MAX_BANDS + 1];
-    const double key = p->right + 9.0;
+    double end[YB_CHART_MAX_BANDS + 1], y[YB_CHART_MAX_BANDS + 1], gap[YB_CHART_MAX_BANDS + 1];
+    const double key = p->axes.right + 9.0;
 
     for (size_t b = 0; b < n_bands; b++) /* the strip that belongs to this band alone */
-        end[b] = 0.5 * (y_of(p, last->high[b]) + y_of(p, b + 1 < n_bands ? last->high[b + 1] : last->median));
-    end[n_bands] = y_of(p, last->median);
-    for (size_t i = 0; i <= n_bands; i++)
-        y[i] = end[i];
-    spread(y, n_bands + 1, LINE, p->top + 4.0, p->bottom - 4.0);
+        end[b] = 0.5 * (yb_axes_y(&p->axes, last->high[b]) +
+                        yb_axes_y(&p->axes, b + 1 < n_bands ? last->high[b + 1] : last->median));
+    end[n_bands] = yb_axes_y(&p->axes, last->median);
     for (size_t i = 0; i <= n_bands; i++) {
-        const yb_xy leader[] = {{p->right + 1.5, end[i]}, {key - 1.0, y[i]}};
+        y[i] = end[i];
+        gap[i] = LINE;
+    }
+    yb_spread(y, n_bands + 1, gap, p->axes.top + 4.0, p->axes.bottom - 4.0);
+    for (size_t i = 0; i <= n_bands; i++) {
+        const yb_xy leader[] = {{p->axes.right + 1.5, end[i]}, {key - 1.0, y[i]}};
         const yb_xy square[] = {
             {key, y[i] - 3.0}, {key + 6, y[i] - 3.0}, {key + 6, y[i] + 3.0}, {key, y[i] + 3.0}};
         const yb_xy stroke[] = {{key, y[i]}, {key + 6, y[i]}};
@@ -326,7 +159,7 @@ static void draw_end_labels(const plot *p)
             yb_canvas_polygon(p->canvas, square, 4, BAND_RGB[n_bands][i]);
         else
             yb_canvas_line(p->canvas, stroke, 2, 1.8, 0.0, MEDIAN_RGB);
-        yb_canvas_text(p->canvas, style, YB_ALIGN_LEFT, key + 9.0, y[i] + 0.5 * DIGIT_HEIGHT * style.size,
+        yb_canvas_text(p->canvas, style, YB_ALIGN_LEFT, key + 9.0, y[i] + 0.5 * YB_DIGIT_HEIGHT * style.size,
                        0.0, i < n_bands ? p->words->band[i] : p->words->median);
     }
 }
@@ -347,22 +180,26 @@ static size_t fill_strips(const plot *p, strip strips[MAX_STRIPS])
     const yb_chart_point *const points = p->series->points;
     const size_t b = 0, n_points = p->series->n_points;
     size_t n = 0, i = 0;
-    double previous = y_of(p, points[0].median);
+    double previous = yb_axes_y(&p->axes, points[0].median);
 
-    for (double x = p->left; x <= p->right && n < MAX_STRIPS; x += STRIP) {
-        while (i + 2 < n_points && x_of(p, points[i + 1].year) < x)
+    for (double x = p->axes.left; x <= p->axes.right && n < MAX_STRIPS; x += STRIP) {
+        while (i + 2 < n_points && yb_axes_x(&p->axes, points[i + 1].year) < x)
             i++;
         const size_t j = i + 1 < n_points ? i + 1 : i;
-        const double start = x_of(p, points[i].year), width = x_of(p, points[j].year) - start;
+        const double start = yb_axes_x(&p->axes, points[i].year),
+                     width = yb_axes_x(&p->axes, points[j].year) - start;
         const double share = width > 0.0 ? (x - start) / width : 0.0;
-        const double line = y_of(p, points[i].median + share * (points[j].median - points[i].median));
+        const double line =
+            yb_axes_y(&p->axes, points[i].median + share * (points[j].median - points[i].median));
         const bool banded = p->series->n_bands > 0;
 
         strips[n++] = (strip){
-            .band_top =
-                banded ? y_of(p, points[i].high[b] + share * (points[j].high[b] - points[i].high[b])) : line,
+            .band_top = banded ? yb_axes_y(&p->axes, points[i].high[b] +
+                                                         share * (points[j].high[b] - points[i].high[b]))
+                               : line,
             .band_bottom =
-                banded ? y_of(p, points[i].low[b] + share * (points[j].low[b] - points[i].low[b])) : line,
+                banded ? yb_axes_y(&p->axes, points[i].low[b] + share * (points[j].low[b] - points[i].low[b]))
+                       : line,
             .line_top = fmin(line, previous),
             .line_bottom = fmax(line, previous)};
         previous = line;
@@ -385,11 +222,13 @@ static bool overlap(double top, double bottom, box b)
 static double hidden(const plot *p, const strip *strips, size_t n, box b, double fill_weight)
 {
     const double line_weight = 200.0, edge_weight = 3.0, grid_weight = 15.0, era_weight = 40.0;
-    const double zero = y_of(p, 0.0), grid = fabs(y_of(p, p->tick_step / p->words->scale) - zero);
-    const double first = floor((b.x - p->left) / STRIP), last = ceil((b.x + b.width - p->left) / STRIP);
+    const double zero = yb_axes_y(&p->axes, 0.0),
+                 grid = fabs(yb_axes_y(&p->axes, p->axes.tick_step / p->axes.scale) - zero);
+    const double first = floor((b.x - p->axes.left) / STRIP),
+                 last = ceil((b.x + b.width - p->axes.left) / STRIP);
     double sum = overlap(zero, zero, b) ? 10.0 * line_weight : 0.0;
 
-    const double era = x_of(p, p->series->points[apex(p)].year);
+    const double era = yb_axes_x(&p->axes, p->series->points[apex(p)].year);
 
     if (era > b.x - AIR && era < b.x + b.width + AIR)
         sum += era_weight;
@@ -417,11 +256,11 @@ static box free_place(const plot *p, double width, double height, yb_xy anchor, 
     const double line_top = fmin(anchor.y, line_end) - gap, line_bottom = fmax(anchor.y, line_end) + gap;
     strip strips[MAX_STRIPS];
     const size_t n = fill_strips(p, strips);
-    box best = {p->left, p->top, width, height};
+    box best = {p->axes.left, p->axes.top, width, height};
     double least = INFINITY;
 
-    for (double y = p->top; y + height <= p->bottom - 2.0; y += STRIP)
-        for (double x = p->left; x + width <= p->right; x += STRIP) {
+    for (double y = p->axes.top; y + height <= p->axes.bottom - 2.0; y += STRIP)
+        for (double x = p->axes.left; x + width <= p->axes.right; x += STRIP) {
             const box b = {x, y, width, height};
             const double dx = fmax(x - anchor.x, anchor.x - x - width);
             const double dy = fmax(line_top - y - height, y - line_bottom);
@@ -445,7 +284,7 @@ static void draw_free_label(const plot *p, yb_text_style style, const char *firs
 {
     const double first_width = yb_canvas_text_width(p->canvas, style, first);
     const double second_width = yb_canvas_text_width(p->canvas, style, second);
-    const double width = fmin(fmax(first_width, second_width), p->right - p->left);
+    const double width = fmin(fmax(first_width, second_width), p->axes.right - p->axes.left);
     const double height = second[0] != '\0' ? 2.0 * LINE : LINE;
     const box place = free_place(p, width, height, anchor, line_end, fill_weight);
     const bool right = place.x + 0.5 * width < anchor.x; /* left of its anchor: flush towards it */
@@ -462,13 +301,13 @@ static void draw_free_label(const plot *p, yb_text_style style, const char *firs
 static void draw_exhaustion(const plot *p)
 {
     const yb_chart_exhaustion *const when = &p->series->exhaustion;
-    const double zero = y_of(p, 0.0), above = 36.0;
+    const double zero = yb_axes_y(&p->axes, 0.0), above = 36.0;
 
     if (p->words->marker[0][0] == '\0')
         return;
     if (when->year_5 != 0) {
-        const double from = x_of(p, when->year_5),
-                     to = when->year_95 != 0 ? x_of(p, when->year_95) : p->right;
+        const double from = yb_axes_x(&p->axes, when->year_5),
+                     to = when->year_95 != 0 ? yb_axes_x(&p->axes, when->year_95) : p->axes.right;
         const yb_xy interval[] = {{from, zero}, {to, zero}}, bar[] = {{from, zero - 3.0}, {from, zero + 3.0}};
         const yb_xy end[] = {{to, zero - 3.0}, {to, zero + 3.0}};
         const yb_xy arrow[] = {{to - 4.0, zero - 3.0}, {to + 2.0, zero}, {to - 4.0, zero + 3.0}};
@@ -481,13 +320,13 @@ static void draw_exhaustion(const plot *p)
             yb_canvas_polygon(p->canvas, arrow, 3, EXHAUSTION_RGB);
     }
     if (when->year_50 == 0) {
-        const yb_xy anchor = {when->year_5 != 0 ? x_of(p, when->year_5) : p->right, zero};
+        const yb_xy anchor = {when->year_5 != 0 ? yb_axes_x(&p->axes, when->year_5) : p->axes.right, zero};
 
         draw_free_label(p, MARKER_LABEL, p->words->marker[0], p->words->marker[1], anchor, zero, OUTSIDE);
         return;
     }
-    const yb_xy dot = {x_of(p, when->year_50), zero};
-    const double line_end = p->bottom - zero > above ? p->bottom : fmax(zero - above, p->top);
+    const yb_xy dot = {yb_axes_x(&p->axes, when->year_50), zero};
+    const double line_end = p->axes.bottom - zero > above ? p->axes.bottom : fmax(zero - above, p->axes.top);
     const yb_xy line[] = {dot, {dot.x, line_end}};
     yb_canvas_line(p->canvas, line, 2, 0.9, 1.8, EXHAUSTION_RGB);
     yb_canvas_dot(p->canvas, dot, 2.6, false, EXHAUSTION_RGB);
@@ -500,7 +339,7 @@ static void draw_deficit(const plot *p)
 
     for (size_t i = p->series->n_history; i < p->series->n_points; i++) {
         const yb_chart_point *const point = &p->series->points[i];
-        const yb_xy dot = {x_of(p, point->year), y_of(p, point->median)};
+        const yb_xy dot = {yb_axes_x(&p->axes, point->year), yb_axes_y(&p->axes, point->median)};
 
         if (point->year != p->words->deficit_year)
             continue;
@@ -514,21 +353,25 @@ void yb_chart_figure_draw(yb_canvas *canvas, const void *context)
 {
     const yb_chart_figure *const figure = context;
     const yb_chart_series *const series = figure->series;
+    const yb_box body = yb_page_draw(canvas, figure->page);
     plot p = {.canvas = canvas,
               .series = series,
               .words = figure->words,
-              .first_year = series->points[0].year,
-              .last_year = series->points[series->n_points - 1].year};
-    double height;
+              .axes = {.canvas = canvas,
+                       .top = body.top + 19.0,       /* the line of the eras stands between */
+                       .bottom = body.bottom - 19.0, /* and here the years */
+                       .scale = figure->words->scale,
+                       .first_year = series->points[0].year,
+                       .last_year = series->points[series->n_points - 1].year}};
+    double low, high;
 
-    yb_canvas_size(canvas, &p.page_width, &height);
-    set_value_axis(&p);
-    draw_words(&p, height);
-    set_width(&p);
-    draw_grid(&p);
+    yb_chart_series_range(series, 0, &low, &high);
+    yb_axes_set_values(&p.axes, low, high, 6);
+    set_width(&p, body);
+    yb_axes_grid(&p.axes, true);
     draw_fan(&p);
     draw_eras(&p);
-    draw_years(&p);
+    yb_axes_years(&p.axes, true);
     draw_lines(&p);
     draw_deficit(&p);
     draw_exhaustion(&p);

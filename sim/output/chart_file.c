@@ -268,11 +268,13 @@ static cairo_status_t render(yb_canvas *canvas, yb_canvas_format format, yb_canv
                              const void *context, const yb_canvas_metadata *metadata, buffer *file)
 {
     buffer plain = {0};
+    const double scale = yb_canvas_scale(canvas);
     double width, height;
 
     yb_canvas_size(canvas, &width, &height);
-    cairo_surface_t *const surface = create_surface(format, width, height, metadata, &plain);
+    cairo_surface_t *const surface = create_surface(format, width * scale, height * scale, metadata, &plain);
     cairo_t *const cr = cairo_create(surface);
+    cairo_scale(cr, scale, scale);
     yb_canvas_begin(canvas, cr);
     draw(canvas, context);
     yb_canvas_begin(canvas, NULL);
@@ -296,8 +298,8 @@ static cairo_status_t render(yb_canvas *canvas, yb_canvas_format format, yb_canv
     return status;
 }
 
-/* Writes beside `path`, then renames: readers see the whole file or none.  Returns errno or 0. */
-static int replace_file(const char *path, const buffer *file)
+/* Writes beside `path`, then renames.  Returns errno or 0. */
+static int replace_file(const char *path, const char *bytes, size_t size)
 {
     char *aside = NULL;
     size_t done = 0;
@@ -309,8 +311,8 @@ static int replace_file(const char *path, const buffer *file)
     const int fd = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (fd < 0)
         problem = errno;
-    while (problem == 0 && done < file->size) {
-        const ssize_t n = write(fd, file->bytes + done, file->size - done);
+    while (problem == 0 && done < size) {
+        const ssize_t n = write(fd, bytes + done, size - done);
 
         if (n > 0)
             done += (size_t) n;
@@ -327,23 +329,28 @@ static int replace_file(const char *path, const buffer *file)
     return problem;
 }
 
+yb_status yb_chart_store(const char *path, const char *bytes, size_t size, yb_diag *diag)
+{
+    const int problem = replace_file(path, bytes, size);
+
+    return problem == 0
+               ? YB_OK
+               : yb_fail(diag, YB_ERR_FILE, NULL, NULL, "cannot write %s: %s", path, strerror(problem));
+}
+
 yb_status yb_canvas_write(yb_canvas *canvas, yb_canvas_format format, yb_canvas_draw *draw,
                           const void *context, const yb_canvas_metadata *metadata, const char *path,
                           yb_diag *diag)
 {
     buffer file = {0};
     const cairo_status_t drawn = render(canvas, format, draw, context, metadata, &file);
-    yb_status status = YB_OK;
+    yb_status status;
 
-    if (drawn != CAIRO_STATUS_SUCCESS) {
+    if (drawn != CAIRO_STATUS_SUCCESS)
         status =
             yb_fail(diag, YB_ERR_FILE, NULL, NULL, "cannot draw %s: %s", path, cairo_status_to_string(drawn));
-    } else {
-        const int problem = replace_file(path, &file);
-
-        if (problem != 0)
-            status = yb_fail(diag, YB_ERR_FILE, NULL, NULL, "cannot write %s: %s", path, strerror(problem));
-    }
+    else
+        status = yb_chart_store(path, file.bytes, file.size, diag);
     free(file.bytes);
     return status;
 }

@@ -1,8 +1,9 @@
 /* chart_private.h: what the chart*.c files share.        Layer: output
  *
- * chart_data.c reads the files, chart_series.c gathers the numbers of one
- * chart, chart_text.c finds the words, chart.c draws, chart_canvas.c knows
- * cairo and pango, chart_file.c the file formats.
+ * chart_data.c reads the files, chart_series.c gathers the numbers of a fan
+ * chart, chart_text.c finds its words, chart_figure.c draws it; chart_canvas.c
+ * knows cairo and pango, chart_file.c the file formats.  What the other
+ * families of figures share stands in chart_frame.h.
  */
 #ifndef YIBAO_CHART_PRIVATE_H
 #define YIBAO_CHART_PRIVATE_H
@@ -30,9 +31,11 @@ typedef enum {
     YB_CHART_STATUSES
 } yb_chart_status;
 
-/* A row of bands.csv. */
+/* A row of bands.csv or compare.csv. */
 typedef struct {
-    const char *fund, *series, *unit;
+    const char *scenario, *fund, *series, *unit;
+    const char *versus; /* compare.csv, else NULL */
+    double mean;
     int year;
     yb_chart_status status;
     const double *values; /* [n_percentiles], NaN where empty */
@@ -71,6 +74,23 @@ typedef struct {
 /* NULL when a file cannot be read or is faulty. */
 yb_chart_data *yb_chart_data_read(const char *result_dir, yb_diag *diag);
 void yb_chart_data_free(yb_chart_data *data);
+
+/* The rows of compare.csv alone; NULL when it cannot be read or is faulty. */
+yb_chart_data *yb_chart_compare_read(const char *path, yb_diag *diag);
+
+/* The rows of one series, in the order of the file (which is that of the years); n = 0: none. */
+typedef struct {
+    const yb_chart_row *rows;
+    size_t n;
+} yb_chart_slice;
+
+/* scenario NULL: any. */
+yb_chart_slice yb_chart_find(const yb_chart_data *data, const char *scenario, const char *fund,
+                             const char *series);
+const yb_chart_row *yb_chart_at(yb_chart_slice slice, int year); /* NULL: no such year */
+
+/* Position of the percentile in the rows' values, -1: none. */
+int yb_chart_percentile(const yb_chart_data *data, double percent);
 
 /* ---- chart_series.c: the numbers of one chart ---- */
 
@@ -136,6 +156,23 @@ void yb_chart_words_free(yb_chart_words *words);
 
 bool yb_chart_is_stock(const yb_chart_series *series); /* accumulated, not current */
 
+/* Appends to text[size]; what does not fit is cut between characters. */
+void yb_chart_append(char *text, size_t size, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* A unit of money fit for amounts up to `greatest` 100 million yuan. */
+typedef struct {
+    double least; /* from this greatest absolute value on, 100 million yuan */
+    double scale; /* drawn value of 100 million yuan */
+    const char *name;
+} yb_money_unit;
+
+const yb_money_unit *yb_chart_money_unit(double greatest, bool zh);
+
+const char *yb_chart_fund_name(const char *fund, bool zh);
+
+/* "bulletins (2018–2025)": where history comes from. */
+const char *yb_chart_history_source(const yb_chart_run *run, bool zh);
+
 /* Writes `value` with thousands separators and a true minus sign, in any locale. */
 void yb_chart_number(double value, int decimals, char *text, size_t size);
 
@@ -160,9 +197,13 @@ typedef struct {
 
 typedef void yb_canvas_draw(yb_canvas *canvas, const void *context);
 
-/* A canvas of width x height points; NULL: out of memory. */
-yb_canvas *yb_canvas_create(double width, double height);
+/* NULL: out of memory. */
+yb_canvas *yb_canvas_create(void);
 void yb_canvas_free(yb_canvas *canvas);
+
+/* The page of the next files: width x height points of the layout, each drawn `scale` points wide. */
+void yb_canvas_resize(yb_canvas *canvas, double width, double height, double scale);
+double yb_canvas_scale(const yb_canvas *canvas);
 void yb_canvas_language(yb_canvas *canvas, const char *language); /* "zh-cn", "en" */
 
 void yb_canvas_size(const yb_canvas *canvas, double *width, double *height);
@@ -174,6 +215,12 @@ void yb_canvas_begin(yb_canvas *canvas, cairo_t *cr);
 YB_MUST_USE yb_status yb_canvas_write(yb_canvas *canvas, yb_canvas_format format, yb_canvas_draw *draw,
                                       const void *context, const yb_canvas_metadata *metadata,
                                       const char *path, yb_diag *diag);
+
+/* Whether texts of the last figure overlap, were cut or left the page; says which. */
+bool yb_canvas_clash(const yb_canvas *canvas, char *what, size_t size);
+
+/* Writes a whole file beside `path`, then renames: readers see the old file or the new one. */
+YB_MUST_USE yb_status yb_chart_store(const char *path, const char *bytes, size_t size, yb_diag *diag);
 
 /* Characters drawn so far for which no font had a glyph. */
 int yb_canvas_unknown_glyphs(const yb_canvas *canvas);
@@ -188,6 +235,10 @@ double yb_canvas_text(yb_canvas *canvas, yb_text_style style, yb_align align, do
 double yb_canvas_paragraph(yb_canvas *canvas, yb_text_style style, double x, double top, double width,
                            int max_lines, const char *text, bool draw);
 
+/* Up to max_lines wrapped lines, each aligned at x, centred on `middle`; returns their height. */
+double yb_canvas_block(yb_canvas *canvas, yb_text_style style, yb_align align, double x, double middle,
+                       double width, int max_lines, const char *text, bool draw);
+
 typedef struct {
     double x, y;
 } yb_xy;
@@ -196,16 +247,10 @@ void yb_canvas_polygon(yb_canvas *canvas, const yb_xy *corners, size_t n, uint32
 /* dash 0: solid, else length of strokes and gaps in points. */
 void yb_canvas_line(yb_canvas *canvas, const yb_xy *points, size_t n, double width, double dash,
                     uint32_t rgb);
+void yb_canvas_rectangle(yb_canvas *canvas, double left, double top, double right, double bottom,
+                         uint32_t rgb);
+void yb_canvas_segment(yb_canvas *canvas, double x1, double y1, double x2, double y2, double width,
+                       double dash, uint32_t rgb);
 void yb_canvas_dot(yb_canvas *canvas, yb_xy centre, double radius, bool hollow, uint32_t rgb);
-
-/* ---- chart_figure.c: where everything goes ---- */
-
-typedef struct {
-    const yb_chart_series *series;
-    const yb_chart_words *words;
-} yb_chart_figure;
-
-/* A yb_canvas_draw; context is a yb_chart_figure. */
-void yb_chart_figure_draw(yb_canvas *canvas, const void *context);
 
 #endif

@@ -10,22 +10,34 @@
 
 #define PERCENT "\u00A0%%" /* a no-break space and the sign, in a format */
 
-static void __attribute__((format(printf, 3, 4))) append(char *text, size_t size, const char *format, ...)
+void yb_chart_append(char *text, size_t size, const char *format, ...)
 {
     const size_t length = strlen(text);
     va_list arguments;
 
     va_start(arguments, format);
-    vsnprintf(text + length, size - length, format, arguments);
+    const int wanted = vsnprintf(text + length, size - length, format, arguments);
     va_end(arguments);
+    if (wanted < 0 || (size_t) wanted < size - length)
+        return;
+    /* Cut: back to the end of the last whole character. */
+    size_t end = size - 1;
+
+    while (end > length && ((unsigned char) text[end - 1] & 0xC0) == 0x80)
+        end--;
+    if (end > length && ((unsigned char) text[end - 1] & 0xC0) == 0xC0)
+        end--;
+    text[end] = '\0';
 }
 
 /* The name that opens the title. */
-static const char *fund_name(const char *fund, bool zh)
+const char *yb_chart_fund_name(const char *fund, bool zh)
 {
     static const char *const names[][3] = {
         {"resident", "居民医保", "Resident fund"},
         {"employee_pooled", "职工医保统筹基金", "Employee pooled fund"},
+        {"employee_account", "职工医保个人账户", "Individual accounts"},
+        {"employee", "职工医保基金", "Employee fund"},
         {"all", "居民与职工医保合计", "Both funds"},
     };
 
@@ -56,33 +68,34 @@ void yb_chart_number(double value, int decimals, char *text, size_t size)
     const int length = snprintf(digits, sizeof digits, "%" PRIu64, units / per_whole);
     text[0] = '\0';
     if (value < 0.0 && units > 0)
-        append(text, size, "\u2212");
+        yb_chart_append(text, size, "\u2212");
     for (int i = 0; i < length; i++)
-        append(text, size, i > 0 && (length - i) % 3 == 0 ? ",%c" : "%c", digits[i]);
+        yb_chart_append(text, size, i > 0 && (length - i) % 3 == 0 ? ",%c" : "%c", digits[i]);
     if (decimals > 0)
-        append(text, size, ".%0*" PRIu64, decimals, units % per_whole);
+        yb_chart_append(text, size, ".%0*" PRIu64, decimals, units % per_whole);
 }
 
 /* ---- Unit ---- */
 
-typedef struct {
-    double least; /* from this greatest absolute value on, 100 million yuan */
-    double scale;
-    const char *name;
-} money_unit;
-
-static const money_unit *choose_unit(const yb_chart_series *series, bool zh)
+const yb_money_unit *yb_chart_money_unit(double greatest, bool zh)
 {
-    static const money_unit chinese[] = {{20000.0, 1e-4, "万亿元"}, {2.0, 1.0, "亿元"}, {0.0, 1e4, "万元"}};
-    static const money_unit english[] = {
+    static const yb_money_unit chinese[] = {
+        {20000.0, 1e-4, "万亿元"}, {2.0, 1.0, "亿元"}, {0.0, 1e4, "万元"}};
+    static const yb_money_unit english[] = {
         {20000.0, 1e-4, "trillion yuan"}, {20.0, 0.1, "billion yuan"}, {0.0, 100.0, "million yuan"}};
-    const money_unit *unit = zh ? chinese : english;
+    const yb_money_unit *unit = zh ? chinese : english;
+
+    while (greatest < unit->least)
+        unit++;
+    return unit;
+}
+
+static const yb_money_unit *choose_unit(const yb_chart_series *series, bool zh)
+{
     double low, high;
 
     yb_chart_series_range(series, 0, &low, &high);
-    while (fmax(high, -low) < unit->least)
-        unit++;
-    return unit;
+    return yb_chart_money_unit(fmax(high, -low), zh);
 }
 
 /* ---- The finding ---- */
@@ -118,36 +131,37 @@ static sign_change find_sign_change(const yb_chart_series *series)
 static void write_title_of_stock(char *title, size_t size, const char *fund, sign_change change,
                                  int last_year, bool zh)
 {
-    append(title, size, zh ? "%s累计结余：" : "%s: ", fund);
+    yb_chart_append(title, size, zh ? "%s累计结余：" : "%s: ", fund);
     if (change.negative == 0) {
-        append(title, size,
-               zh ? "中位数路径至%d年始终为正" : "balance stays positive to %d in the median path",
-               last_year);
+        yb_chart_append(title, size,
+                        zh ? "中位数路径至%d年始终为正" : "balance stays positive to %d in the median path",
+                        last_year);
         return;
     }
-    append(title, size,
-           change.already ? (zh ? "%d年已为负" : "balance already negative in %d")
-                          : (zh ? "中位数路径在%d年转负" : "median balance turns negative in %d"),
-           change.negative);
+    yb_chart_append(title, size,
+                    change.already ? (zh ? "%d年已为负" : "balance already negative in %d")
+                                   : (zh ? "中位数路径在%d年转负" : "median balance turns negative in %d"),
+                    change.negative);
     if (change.positive != 0)
-        append(title, size, zh ? "，%d年起转正" : " and positive again in %d", change.positive);
+        yb_chart_append(title, size, zh ? "，%d年起转正" : " and positive again in %d", change.positive);
 }
 
 static void write_title_of_flow(char *title, size_t size, const char *fund, sign_change change, int last_year,
                                 bool zh)
 {
-    append(title, size, zh ? "%s当期结余：" : "%s: ", fund);
+    yb_chart_append(title, size, zh ? "%s当期结余：" : "%s: ", fund);
     if (change.negative == 0)
-        append(title, size, zh ? "中位数路径至%d年无当期赤字" : "no annual deficit to %d in the median path",
-               last_year);
+        yb_chart_append(title, size,
+                        zh ? "中位数路径至%d年无当期赤字" : "no annual deficit to %d in the median path",
+                        last_year);
     else
-        append(title, size,
-               change.already
-                   ? (zh ? "%d年已有赤字" : "annual deficit already in %d")
-                   : (zh ? "中位数路径在%d年首次出现赤字" : "first annual deficit of the median path in %d"),
-               change.negative);
+        yb_chart_append(title, size,
+                        change.already ? (zh ? "%d年已有赤字" : "annual deficit already in %d")
+                                       : (zh ? "中位数路径在%d年首次出现赤字"
+                                             : "first annual deficit of the median path in %d"),
+                        change.negative);
     if (change.positive != 0)
-        append(title, size, zh ? "，%d年起恢复盈余" : ", surplus again from %d", change.positive);
+        yb_chart_append(title, size, zh ? "，%d年起恢复盈余" : ", surplus again from %d", change.positive);
 }
 
 /* ---- Lines around the figure ---- */
@@ -158,36 +172,41 @@ static void write_reading(yb_chart_words *words, const yb_chart_series *series, 
     const size_t size = sizeof words->reading;
     char number[YB_CHART_MAX_BANDS][32];
 
-    append(text, size, zh ? "%s，名义值" : "%s, nominal", unit);
+    yb_chart_append(text, size, zh ? "%s，名义值" : "%s, nominal", unit);
     for (size_t b = 0; b < series->n_bands; b++) {
         const double coverage = series->coverage[b];
 
         yb_chart_number(coverage, fabs(coverage - round(coverage)) < 1e-9 ? 0 : 1, number[b],
                         sizeof number[b]);
-        append(words->band[b], sizeof words->band[b], zh ? "%s" PERCENT "区间" : "%s" PERCENT " band",
-               number[b]);
+        yb_chart_append(words->band[b], sizeof words->band[b],
+                        zh ? "%s" PERCENT "区间" : "%s" PERCENT " band", number[b]);
     }
     if (series->n_bands == 0)
         return;
-    append(text, size, zh ? "；阴影：" : "; shading: central ");
+    yb_chart_append(text, size, zh ? "；阴影：" : "; shading: central ");
     for (size_t b = series->n_bands; b-- > 0;) {
         const bool first = b + 1 == series->n_bands;
 
         if (zh)
-            append(text, size, "%s%s" PERCENT, first ? "" : "、", number[b]);
+            yb_chart_append(text, size, "%s%s" PERCENT, first ? "" : "、", number[b]);
         else
-            append(text, size, "%s%s", first ? "" : b == 0 ? " and " : ", ", number[b]);
+            yb_chart_append(text, size, "%s%s", first ? "" : b == 0 ? " and " : ", ", number[b]);
     }
-    append(text, size, zh ? "模拟路径所在区间" : PERCENT " of paths");
+    yb_chart_append(text, size, zh ? "模拟路径所在区间" : PERCENT " of paths");
+}
+
+const char *yb_chart_history_source(const yb_chart_run *run, bool zh)
+{
+    const char *const source = zh ? run->history_source_zh : run->history_source_en;
+
+    return source != NULL ? source
+           : zh           ? "国家医疗保障局统计公报"
+                          : "statistical bulletins of the National Healthcare Security Administration";
 }
 
 static bool write_source(yb_chart_words *words, const yb_chart_series *series, const yb_chart_run *run,
                          bool zh)
 {
-    const char *const source = zh ? run->history_source_zh : run->history_source_en;
-    const char *const bulletins =
-        zh ? "国家医疗保障局统计公报"
-           : "statistical bulletins of the National Healthcare Security Administration";
     char years[32] = "", paths[32];
     char *history = NULL;
 
@@ -195,9 +214,9 @@ static bool write_source(yb_chart_words *words, const yb_chart_series *series, c
     if (series->n_history > 0) {
         const int first = series->points[0].year, last = series->points[series->n_history - 1].year;
 
-        append(years, sizeof years, first < last ? "%d–%d" : "%d", first, last);
+        yb_chart_append(years, sizeof years, first < last ? "%d–%d" : "%d", first, last);
         if (asprintf(&history, zh ? "历史：%s（%s年）；" : "History: %s (%s). ",
-                     source != NULL ? source : bulletins, years) < 0)
+                     yb_chart_history_source(run, zh), years) < 0)
             return false;
     }
     const int length =
@@ -237,15 +256,15 @@ static void write_statuses(yb_chart_words *words, const yb_chart_series *series,
     for (size_t s = YB_CHART_DERIVED; s < YB_CHART_PROJECTED; s++) {
         if (count[s] == 0)
             continue;
-        append(words->note, sizeof words->note, "%s%s%s", separator, names[s][zh],
-               !zh && count[s] > 1 ? "s" : "");
+        yb_chart_append(words->note, sizeof words->note, "%s%s%s", separator, names[s][zh],
+                        !zh && count[s] > 1 ? "s" : "");
         separator = zh ? "、" : ", ";
     }
     if (marked == 1 && yb_chart_is_stock(series))
-        append(words->note, sizeof words->note, zh ? "（%d年末）" : " (end of %d)", year);
+        yb_chart_append(words->note, sizeof words->note, zh ? "（%d年末）" : " (end of %d)", year);
     else if (marked == 1)
-        append(words->note, sizeof words->note, zh ? "（%d年）" : " (%d)", year);
-    append(words->note, sizeof words->note, zh ? "。" : ". ");
+        yb_chart_append(words->note, sizeof words->note, zh ? "（%d年）" : " (%d)", year);
+    yb_chart_append(words->note, sizeof words->note, zh ? "。" : ". ");
 }
 
 static void write_note(yb_chart_words *words, const yb_chart_series *series, const char *unit, bool zh)
@@ -257,25 +276,26 @@ static void write_note(yb_chart_words *words, const yb_chart_series *series, con
     write_statuses(words, series, zh);
     yb_chart_series_range(series, 0, &least, &greatest);
     if (yb_chart_is_stock(series) && least < 0.0)
-        append(words->note, size,
-               zh ? "未假定政策应对：零线以下为累计缺口。"
-                  : "No policy response assumed: below zero is the cumulative shortfall. ");
+        yb_chart_append(words->note, size,
+                        zh ? "未假定政策应对：零线以下为累计缺口。"
+                           : "No policy response assumed: below zero is the cumulative shortfall. ");
     if (yb_chart_is_stock(series) && series->exhaustion.year_50 != 0)
-        append(words->note, size,
-               zh ? "“半数路径耗尽”按各路径首次低于零计，不同于中位数转负。"
-                  : "Half of paths exhausted: each path counts from its first year below zero, which differs "
-                    "from "
-                    "the median turning negative. ");
+        yb_chart_append(
+            words->note, size,
+            zh ? "“半数路径耗尽”按各路径首次低于零计，不同于中位数转负。"
+               : "Half of paths exhausted: each path counts from its first year below zero, which differs "
+                 "from "
+                 "the median turning negative. ");
     if (series->omitted_coverage > 0.0) {
         const yb_chart_point *const last = &series->points[series->n_points - 1];
 
         yb_chart_number(series->omitted_coverage, 0, coverage, sizeof coverage);
         yb_chart_number(series->omitted_low * words->scale, 1, low, sizeof low);
         yb_chart_number(series->omitted_high * words->scale, 1, high, sizeof high);
-        append(words->note, size,
-               zh ? "%s" PERCENT "区间过宽未绘（%d年：%s至%s%s）。"
-                  : "The %s" PERCENT " band is too wide to draw (in %d: %s to %s %s). ",
-               coverage, last->year, low, high, unit);
+        yb_chart_append(words->note, size,
+                        zh ? "%s" PERCENT "区间过宽未绘（%d年：%s至%s%s）。"
+                           : "The %s" PERCENT " band is too wide to draw (in %d: %s to %s %s). ",
+                        coverage, last->year, low, high, unit);
     }
 }
 
@@ -283,9 +303,9 @@ static void write_note(yb_chart_words *words, const yb_chart_series *series, con
 static void append_year(char *text, size_t size, int year, int horizon, bool zh)
 {
     if (year != 0)
-        append(text, size, zh ? "%d年" : "%d", year);
+        yb_chart_append(text, size, zh ? "%d年" : "%d", year);
     else
-        append(text, size, zh ? "%d年后" : "after %d", horizon);
+        yb_chart_append(text, size, zh ? "%d年后" : "after %d", horizon);
 }
 
 static void write_marker(yb_chart_words *words, const yb_chart_exhaustion *exhaustion, bool zh)
@@ -298,31 +318,33 @@ static void write_marker(yb_chart_words *words, const yb_chart_exhaustion *exhau
     if (!exhaustion->known)
         return;
     if (exhaustion->year_50 != 0) {
-        append(first, size, zh ? "半数路径耗尽：%d年" : "Half of paths exhausted: %d", exhaustion->year_50);
+        yb_chart_append(first, size, zh ? "半数路径耗尽：%d年" : "Half of paths exhausted: %d",
+                        exhaustion->year_50);
     } else if (p <= 0.0) {
-        append(first, size, zh ? "至%d年无路径耗尽" : "No path exhausted by %d", horizon);
+        yb_chart_append(first, size, zh ? "至%d年无路径耗尽" : "No path exhausted by %d", horizon);
     } else {
         char percent[32];
 
         yb_chart_number(100.0 * p, 0, percent, sizeof percent);
-        append(first, size, zh ? "耗尽概率至%d年：%s" PERCENT : "Exhausted by %d: %s" PERCENT " of paths",
-               horizon, p < 0.005 ? "<1" : percent);
+        yb_chart_append(first, size,
+                        zh ? "耗尽概率至%d年：%s" PERCENT : "Exhausted by %d: %s" PERCENT " of paths",
+                        horizon, p < 0.005 ? "<1" : percent);
     }
     if (exhaustion->year_5 == 0)
         return;
-    append(second, size, zh ? "5–95" PERCENT "的路径：" : "5–95" PERCENT " of paths: ");
+    yb_chart_append(second, size, zh ? "5–95" PERCENT "的路径：" : "5–95" PERCENT " of paths: ");
     append_year(second, size, exhaustion->year_5, horizon, zh);
-    append(second, size, zh ? "至" : " to ");
+    yb_chart_append(second, size, zh ? "至" : " to ");
     append_year(second, size, exhaustion->year_95, horizon, zh);
 }
 
 bool yb_chart_words_init(yb_chart_words *words, const yb_chart_series *series, const yb_chart_run *run,
                          bool zh)
 {
-    const money_unit *const unit = choose_unit(series, zh);
+    const yb_money_unit *const unit = choose_unit(series, zh);
     const sign_change change = find_sign_change(series);
     const int last_year = series->points[series->n_points - 1].year;
-    const char *const fund = fund_name(series->fund, zh);
+    const char *const fund = yb_chart_fund_name(series->fund, zh);
 
     *words = (yb_chart_words){.scale = unit->scale, .separator = zh ? "；" : "; "};
     if (yb_chart_is_stock(series)) {
@@ -334,9 +356,9 @@ bool yb_chart_words_init(yb_chart_words *words, const yb_chart_series *series, c
     }
     write_reading(words, series, unit->name, zh);
     write_note(words, series, unit->name, zh);
-    append(words->history, sizeof words->history, zh ? "历史" : "History");
-    append(words->projection, sizeof words->projection, zh ? "预测" : "Projection");
-    append(words->median, sizeof words->median, zh ? "中位数" : "Median");
+    yb_chart_append(words->history, sizeof words->history, zh ? "历史" : "History");
+    yb_chart_append(words->projection, sizeof words->projection, zh ? "预测" : "Projection");
+    yb_chart_append(words->median, sizeof words->median, zh ? "中位数" : "Median");
     if (asprintf(&words->scenario, zh ? "情景：%s" : "Scenario: %s", zh ? run->title_zh : run->title_en) <
         0) {
         words->scenario = NULL;

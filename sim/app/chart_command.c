@@ -1,0 +1,196 @@
+/* yibao chart: the figures of finished results, drawn again. */
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "yibao/chart.h"
+#include "yibao/commands.h"
+
+/* dir/name if it can be read, else NULL; malloc'd. */
+static char *readable(const char *dir, const char *name)
+{
+    char *path = NULL;
+
+    if (asprintf(&path, "%s/%s", dir, name) < 0)
+        return NULL;
+    if (access(path, R_OK) == 0)
+        return path;
+    free(path);
+    return NULL;
+}
+
+static bool is_result(const char *dir)
+{
+    char *const record = readable(dir, "run.json");
+    const bool found = record != NULL;
+
+    free(record);
+    return found;
+}
+
+/* dir/charts, created if needed; malloc'd, NULL with a problem in `diag`. */
+static char *charts_folder(const char *dir, yb_diag *diag)
+{
+    char *folder = NULL;
+
+    if (asprintf(&folder, "%s/charts", dir) < 0) {
+        (void) yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
+        return NULL;
+    }
+    if (mkdir(folder, 0777) == 0 || errno == EEXIST)
+        return folder;
+    (void) yb_fail(diag, YB_ERR_FILE, NULL, NULL, "cannot create %s: %s", folder, strerror(errno));
+    free(folder);
+    return NULL;
+}
+
+static yb_status draw_result(const yb_options *options, const char *dir, yb_diag *diag)
+{
+    const yb_chart_options chart = {options->zh,  options->en,  options->svg,
+                                    options->pdf, options->png, (yb_chart_size) options->size};
+    char *const folder = charts_folder(dir, diag);
+    const yb_status status = folder != NULL ? yb_chart_directory(dir, folder, &chart, diag) : YB_ERR_FILE;
+
+    if (status == YB_OK && !options->quiet)
+        printf("%s\n", folder);
+    free(folder);
+    return status;
+}
+
+/* The figures that compare results of one folder. */
+static yb_status draw_comparison(const yb_options *options, const char *const *dirs, size_t n,
+                                 const char *parent, yb_diag *diag)
+{
+    const yb_chart_options chart = {options->zh,  options->en,  options->svg,
+                                    options->pdf, options->png, (yb_chart_size) options->size};
+    char *const compare = readable(parent, "compare.csv");
+    char *const folder = charts_folder(parent, diag);
+    yb_status status = YB_ERR_FILE;
+
+    if (folder != NULL)
+        status = yb_chart_comparison(dirs, n, compare, folder, &chart, diag);
+    if (status == YB_OK && compare == NULL)
+        yb_warn(diag, NULL, "run the scenarios together with `yibao run`",
+                "%s has no compare.csv: no figures of paired differences", parent);
+    if (status == YB_OK && !options->quiet)
+        printf("%s\n", folder);
+    free(compare);
+    free(folder);
+    return status;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *) a, *(const char *const *) b);
+}
+
+/* The scenario that compare.csv compares with, from its last column; malloc'd, NULL: not known. */
+static char *versus_of(const char *parent)
+{
+    char *const path = readable(parent, "compare.csv");
+    FILE *const stream = path != NULL ? fopen(path, "r") : NULL;
+    char *line = NULL, *name = NULL;
+    size_t capacity = 0;
+
+    if (stream != NULL && getline(&line, &capacity, stream) > 0 && getline(&line, &capacity, stream) > 0) {
+        line[strcspn(line, "\r\n")] = '\0';
+        name = strrchr(line, ',') != NULL ? strdup(strrchr(line, ',') + 1) : NULL;
+    }
+    if (stream != NULL)
+        fclose(stream);
+    free(line);
+    free(path);
+    return name;
+}
+
+/* The results in a folder of several: the one compared with first, the others by name. */
+static yb_status draw_parent(const yb_options *options, const char *parent, yb_diag *diag)
+{
+    char *dirs[YB_MAX_FILES];
+    size_t n = 0;
+    char *const versus = versus_of(parent);
+    DIR *const stream = opendir(parent);
+    yb_status status;
+
+    for (struct dirent *entry; stream != NULL && n < YB_MAX_FILES && (entry = readdir(stream)) != NULL;) {
+        char *path = NULL;
+
+        if (entry->d_name[0] == '.' || asprintf(&path, "%s/%s", parent, entry->d_name) < 0)
+            continue;
+        if (is_result(path))
+            dirs[n++] = path;
+        else
+            free(path);
+    }
+    if (stream != NULL)
+        closedir(stream);
+    qsort(dirs, n, sizeof *dirs, compare_names);
+    for (size_t i = 1; i < n; i++)
+        if (versus != NULL && strcmp(strrchr(dirs[i], '/') + 1, versus) == 0) {
+            char *const first = dirs[i];
+
+            memmove(dirs + 1, dirs, i * sizeof *dirs);
+            dirs[0] = first;
+        }
+    if (n >= 2)
+        status = draw_comparison(options, (const char *const *) dirs, n, parent, diag);
+    else
+        status = yb_fail(diag, YB_ERR_FILE, NULL,
+                         "give the folder of a scenario's result, DIR/<scenario>, or one of several results",
+                         "cannot read %s/run.json: %s", parent, strerror(ENOENT));
+    for (size_t i = 0; i < n; i++)
+        free(dirs[i]);
+    free(versus);
+    return status;
+}
+
+/* The folder above `dir`, without trailing slashes; malloc'd. */
+static char *parent_of(const char *dir)
+{
+    char *text = NULL, *real = realpath(dir, NULL);
+
+    if (real != NULL && strrchr(real, '/') != NULL && strrchr(real, '/') != real)
+        text = strndup(real, (size_t) (strrchr(real, '/') - real));
+    free(real);
+    return text;
+}
+
+/* Several results beside each other are compared too. */
+static yb_status compare_results(const yb_options *options, yb_diag *diag)
+{
+    char *const parent = parent_of(options->file[0]);
+    bool beside = parent != NULL;
+    yb_status status = YB_OK;
+
+    for (size_t i = 1; i < options->n_files && beside; i++) {
+        char *const other = parent_of(options->file[i]);
+
+        beside = other != NULL && strcmp(parent, other) == 0;
+        free(other);
+    }
+    if (beside)
+        status = draw_comparison(options, options->file, options->n_files, parent, diag);
+    free(parent);
+    return status;
+}
+
+yb_status yb_command_chart(const yb_options *options, yb_diag *diag)
+{
+    yb_status worst = YB_OK;
+    size_t results = 0;
+
+    for (size_t i = 0; i < options->n_files; i++) {
+        const bool result = is_result(options->file[i]);
+        const yb_status status = result ? draw_result(options, options->file[i], diag)
+                                        : draw_parent(options, options->file[i], diag);
+
+        results += result;
+        worst = worst == YB_OK ? status : worst;
+    }
+    if (worst == YB_OK && results == options->n_files && results > 1)
+        worst = compare_results(options, diag);
+    return worst;
+}
