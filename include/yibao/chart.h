@@ -19,6 +19,8 @@ typedef struct {
     bool zh, en;        /* languages */
     bool svg, pdf, png; /* formats; PNG has 200 dots per inch */
     yb_chart_size size;
+    int threads;    /* for the figures that compare; 0: all cores */
+    bool tell_cuts; /* warn of texts that found no room and were cut */
 } yb_chart_options;
 
 /* Draws the figures of one scenario into `charts_dir`, which must exist, from bands.csv, risk.csv and

@@ -2,6 +2,7 @@
 #ifndef YIBAO_COMMANDS_H
 #define YIBAO_COMMANDS_H
 
+#include "yibao/chart.h"
 #include "yibao/cli.h"
 #include "yibao/data.h"
 #include "yibao/model.h"
@@ -18,6 +19,11 @@ yb_status yb_command_keys(const yb_options *options, yb_diag *diag);
 
 /* Where commands without a scenario look for data first. */
 #define YB_SCENARIOS "scenarios/"
+
+/* Draws the figures of n results into their own folders `charts`, several at a time, and then those that
+ * compare them into `comparison` (NULL: none). */
+yb_status yb_draw_results(const char *const *folders, size_t n, const char *compare_csv,
+                          const char *comparison, const yb_chart_options *chart, yb_diag *diag);
 
 /* A scenario ready to run; the parts belong together and are freed together. */
 typedef struct {

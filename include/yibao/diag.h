@@ -37,6 +37,9 @@ yb_status yb_fail(yb_diag *diag, yb_status code, const yb_place *at, const char 
 void yb_warn(yb_diag *diag, const yb_place *at, const char *hint, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
+/* Adds the problems of another diag, for example one of a thread. */
+void yb_diag_take(yb_diag *diag, const yb_diag *from);
+
 /* Number of errors (warnings not counted).  Every report counts, so a caller
  * may compare the number before and after; identical ones are printed once. */
 size_t yb_diag_errors(const yb_diag *diag);

@@ -16,6 +16,14 @@ typedef struct yb_publication yb_publication;
 /* Starts the folder `parent`/`name`; creates `parent` if needed.  NULL with a problem in `diag`. */
 yb_publication *yb_publication_begin(const char *parent, const char *name, yb_diag *diag);
 
+/* The same for a folder that is no scenario's result: an older one is replaced if it holds the file
+ * `record`, as a result holds run.json. */
+yb_publication *yb_publication_begin_as(const char *parent, const char *name, const char *record,
+                                        yb_diag *diag);
+
+/* Removes the folder `parent`/`name` if it holds the file `record`, and what killed runs left of it. */
+void yb_publication_discard(const char *parent, const char *name, const char *record);
+
 /* Folder to write into meanwhile. */
 const char *yb_publication_folder(const yb_publication *publication);
 

@@ -1,6 +1,7 @@
-/* yibao chart: the figures of finished results, drawn again. */
+/* The figures of results: at the end of a run, and drawn again by yibao chart. */
 #include <dirent.h>
 #include <errno.h>
+#include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -47,10 +48,52 @@ static char *charts_folder(const char *dir, yb_diag *diag)
     return NULL;
 }
 
+/* Figures take more time than the tables of a result, so several results are drawn at once; each thread
+ * has its own canvas and its own problems. */
+static yb_status draw_each(const char *const *folders, size_t n, const yb_chart_options *chart, yb_diag *diag)
+{
+    yb_diag **const own = calloc(n, sizeof(yb_diag *));
+    yb_status status = YB_OK;
+
+    for (size_t i = 0; own != NULL && i < n; i++)
+        own[i] = yb_diag_create();
+#pragma omp parallel for schedule(dynamic, 1) \
+    num_threads(chart->threads > 0 ? chart->threads : omp_get_num_procs())
+    for (size_t i = 0; i < n; i++) {
+        char *const charts = own != NULL && own[i] != NULL ? charts_folder(folders[i], own[i]) : NULL;
+
+        if (charts != NULL)
+            (void) yb_chart_directory(folders[i], charts, chart, own[i]);
+        free(charts);
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (own == NULL || own[i] == NULL) {
+            status = yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
+            continue;
+        }
+        yb_diag_take(diag, own[i]);
+        status = status == YB_OK ? yb_diag_status(own[i]) : status;
+        yb_diag_free(own[i]);
+    }
+    free(own);
+    return status;
+}
+
+yb_status yb_draw_results(const char *const *folders, size_t n, const char *compare_csv,
+                          const char *comparison, const yb_chart_options *chart, yb_diag *diag)
+{
+    yb_status status = draw_each(folders, n, chart, diag);
+
+    if (status == YB_OK && comparison != NULL)
+        status = yb_chart_comparison(folders, n, compare_csv, comparison, chart, diag);
+    return status;
+}
+
 static yb_status draw_result(const yb_options *options, const char *dir, yb_diag *diag)
 {
-    const yb_chart_options chart = {options->zh,  options->en,  options->svg,
-                                    options->pdf, options->png, (yb_chart_size) options->size};
+    const yb_chart_options chart = {
+        options->zh, options->en,    options->svg, options->pdf, options->png, (yb_chart_size) options->size,
+        0,           !options->quiet};
     char *const folder = charts_folder(dir, diag);
     const yb_status status = folder != NULL ? yb_chart_directory(dir, folder, &chart, diag) : YB_ERR_FILE;
 
@@ -64,8 +107,9 @@ static yb_status draw_result(const yb_options *options, const char *dir, yb_diag
 static yb_status draw_comparison(const yb_options *options, const char *const *dirs, size_t n,
                                  const char *parent, yb_diag *diag)
 {
-    const yb_chart_options chart = {options->zh,  options->en,  options->svg,
-                                    options->pdf, options->png, (yb_chart_size) options->size};
+    const yb_chart_options chart = {
+        options->zh, options->en,    options->svg, options->pdf, options->png, (yb_chart_size) options->size,
+        0,           !options->quiet};
     char *const compare = readable(parent, "compare.csv");
     char *const folder = charts_folder(parent, diag);
     yb_status status = YB_ERR_FILE;

@@ -4,7 +4,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -72,6 +71,7 @@ typedef struct {
     size_t n;
     size_t versus;                /* position of the scenario to compare with */
     yb_publication **publication; /* one per scenario, from the start to the common end */
+    yb_publication *comparison;   /* folder of the figures that compare; NULL: none */
     FILE *table[TABLES];          /* NULL: a run of one scenario has none */
     char *table_path[TABLES];
     yb_results *reference;
@@ -106,6 +106,9 @@ static void check_comparable(const run_state *run, yb_diag *diag)
                 0)
             yb_fail(diag, YB_ERR_INPUT, &other->value[YB_KEY_PERCENTILES].at, NULL,
                     "output.percentiles differ from those of %s", first->file);
+        if (strcmp(scenario_name(run, i), "charts") == 0)
+            yb_fail(diag, YB_ERR_INPUT, &other->value[YB_KEY_SCENARIO].at, "choose another name",
+                    "the folder 'charts' holds the figures that compare the scenarios");
         for (size_t j = 0; j < i; j++)
             if (strcmp(scenario_name(run, i), scenario_name(run, j)) == 0)
                 yb_fail(diag, YB_ERR_INPUT, &other->value[YB_KEY_SCENARIO].at,
@@ -204,25 +207,6 @@ static yb_status write_tables(const run_state *run, size_t i, yb_publication *pu
     return status != YB_OK ? status : closed;
 }
 
-static yb_status draw_charts(const run_state *run, const yb_publication *publication, yb_diag *diag)
-{
-    const yb_options *o = run->options;
-    const yb_chart_options chart = {o->zh, o->en, o->svg, o->pdf, o->png, YB_CHART_TWO_COLUMNS};
-    char *folder = NULL;
-    yb_status status;
-
-    if (o->no_charts)
-        return YB_OK;
-    if (asprintf(&folder, "%s/charts", yb_publication_folder(publication)) < 0)
-        return yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
-    if (mkdir(folder, 0777) != 0)
-        status = yb_fail(diag, YB_ERR_FILE, NULL, NULL, "cannot create %s: %s", folder, strerror(errno));
-    else
-        status = yb_chart_directory(yb_publication_folder(publication), folder, &chart, diag);
-    free(folder);
-    return status;
-}
-
 static yb_status save_paths(const run_state *run, size_t i, const yb_results *results, yb_diag *diag)
 {
     char *file = NULL;
@@ -244,8 +228,6 @@ static yb_status write_results(const run_state *run, size_t i, const yb_results 
 
     if (status == YB_OK)
         status = save_paths(run, i, results, diag);
-    if (status == YB_OK)
-        status = draw_charts(run, run->publication[i], diag);
     if (status == YB_OK && stop_requested)
         status = yb_fail(diag, YB_ERR_FILE, NULL, NULL, "interrupted; all results are as they were before");
     return status;
@@ -258,6 +240,11 @@ static yb_status begin_results(run_state *run, yb_diag *diag)
     for (size_t i = 0; i < run->n; i++) {
         run->publication[i] = yb_publication_begin(run->options->output, scenario_name(run, i), diag);
         if (!run->publication[i])
+            return yb_diag_status(diag);
+    }
+    if (run->n > 1 && !run->options->no_charts) {
+        run->comparison = yb_publication_begin_as(run->options->output, "charts", "figures.csv", diag);
+        if (!run->comparison)
             return yb_diag_status(diag);
     }
     for (int k = 0; run->n > 1 && k < TABLES; k++) {
@@ -399,6 +386,32 @@ done:
     return status;
 }
 
+/* The figures of all results, and those that compare them, when all tables are there. */
+static yb_status draw_figures(run_state *run, yb_diag *diag)
+{
+    const yb_options *o = run->options;
+    const yb_chart_options chart = {o->zh,      o->en,    o->svg, o->pdf, o->png, YB_CHART_TWO_COLUMNS,
+                                    o->threads, !o->quiet};
+    const char **folders = calloc(run->n, sizeof *folders);
+    yb_status status;
+
+    if (!folders)
+        return yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
+    for (size_t i = 0; i < run->n; i++)
+        folders[i] = yb_publication_folder(run->publication[i]);
+    if (run->table[COMPARE] && fflush(run->table[COMPARE]) != 0)
+        status = yb_fail(diag, YB_ERR_FILE, NULL, NULL, "cannot write %s: %s", table_names[COMPARE],
+                         strerror(errno));
+    else
+        status =
+            yb_draw_results(folders, run->n, run->table_path[COMPARE],
+                            run->comparison ? yb_publication_folder(run->comparison) : NULL, &chart, diag);
+    free(folders);
+    if (status == YB_OK && stop_requested)
+        status = yb_fail(diag, YB_ERR_FILE, NULL, NULL, "interrupted; all results are as they were before");
+    return status;
+}
+
 /* Makes all folders and tables of the run its results, or drops them all when it failed: a run that is
  * interrupted leaves what was there. */
 static yb_status finish_results(run_state *run, yb_status status, yb_diag *diag)
@@ -408,6 +421,12 @@ static yb_status finish_results(run_state *run, yb_status status, yb_diag *diag)
             status = yb_publication_commit(run->publication[i], diag);
         else
             yb_publication_abandon(run->publication[i]);
+    if (run->comparison && status == YB_OK)
+        status = yb_publication_commit(run->comparison, diag);
+    else
+        yb_publication_abandon(run->comparison);
+    if (status == YB_OK && run->n > 1 && run->options->no_charts) /* they would show an older run */
+        yb_publication_discard(run->options->output, "charts", "figures.csv");
     for (int k = 0; k < TABLES; k++) {
         if (!run->table[k])
             continue;
@@ -523,6 +542,8 @@ yb_status yb_command_run(const yb_options *options, yb_diag *diag)
     for (size_t i = 0; status == YB_OK && i < run.n; i++)
         if (i != run.versus)
             status = run_scenario(&run, i, diag);
+    if (status == YB_OK && !options->no_charts)
+        status = draw_figures(&run, diag);
     status = finish_results(&run, status, diag);
 done:
     prepared_free(&run);

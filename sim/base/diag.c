@@ -184,6 +184,21 @@ void yb_warn(yb_diag *diag, const yb_place *at, const char *hint, const char *fo
     diag->n_warnings++;
 }
 
+void yb_diag_take(yb_diag *diag, const yb_diag *from)
+{
+    for (size_t i = 0; i < from->n_problems; i++) {
+        const problem *p = &from->problem[i];
+        const yb_place at = {p->file != NO_FILE ? from->file[p->file] : NULL, p->line, p->column};
+        const yb_place *where = p->file != NO_FILE ? &at : NULL;
+        const char *hint = p->hint ? p->text + p->hint : NULL, *message = p->text + p->message;
+
+        if (p->is_warning)
+            yb_warn(diag, where, hint, "%.*s", (int) p->message_length, message);
+        else
+            (void) yb_fail(diag, from->status, where, hint, "%.*s", (int) p->message_length, message);
+    }
+}
+
 size_t yb_diag_errors(const yb_diag *diag)
 {
     return diag->n_errors;

@@ -4,6 +4,7 @@
 #include "chart_frame.h"
 
 #include <inttypes.h>
+#include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -72,24 +73,65 @@ static const char *sha256_of(const yb_chart_run *run)
     return run->sha256;
 }
 
-static yb_status write_comparison(yb_chart_sink *sink, const yb_chart_set *set)
+typedef yb_status figure_family(const yb_chart_sink *sink, const yb_chart_set *set);
+
+/* What the drawing of one family leaves; families are drawn at once, each with its own canvas. */
+typedef struct {
+    yb_diag *diag;
+    char *index; /* its rows of figures.csv */
+    size_t index_size;
+    yb_status status;
+} family_outcome;
+
+static void write_family(figure_family *family, const yb_chart_sink *common, const yb_chart_set *set,
+                         family_outcome *outcome)
 {
-    yb_status (*const families[])(const yb_chart_sink *, const yb_chart_set *) = {
-        yb_chart_lines, yb_chart_multiples, yb_chart_tornados, yb_chart_waterfalls};
+    yb_chart_sink sink = *common;
+
+    outcome->status = YB_ERR_FILE;
+    sink.diag = outcome->diag = yb_diag_create();
+    sink.canvas = yb_canvas_create();
+    sink.index = open_memstream(&outcome->index, &outcome->index_size);
+    if (sink.diag != NULL && sink.canvas != NULL && sink.index != NULL)
+        outcome->status = family(&sink, set);
+    if (sink.index != NULL && fclose(sink.index) != 0)
+        outcome->status = YB_ERR_FILE;
+    if (outcome->status == YB_OK)
+        warn_of_glyphs(&sink);
+    yb_canvas_free(sink.canvas);
+}
+
+static yb_status write_comparison(const yb_chart_sink *sink, const yb_chart_set *set)
+{
+    static figure_family *const families[] = {yb_chart_waterfalls, yb_chart_lines, yb_chart_multiples,
+                                              yb_chart_tornados};
+    enum { N = sizeof families / sizeof *families };
+    family_outcome outcome[N] = {{0}};
+    const int threads = sink->options->threads > 0 ? sink->options->threads : omp_get_num_procs();
     char *index = NULL, *path = NULL;
     size_t size = 0;
-    yb_status status = YB_OK;
+    FILE *const stream = open_memstream(&index, &size);
+    yb_status status = stream != NULL ? YB_OK : YB_ERR_FILE;
 
-    sink->index = open_memstream(&index, &size);
-    if (sink->index == NULL)
-        return yb_fail(sink->diag, YB_ERR_FILE, NULL, NULL, "out of memory");
-    fputs("figure,language,title\n", sink->index);
-    for (size_t i = 0; i < sizeof families / sizeof *families && status == YB_OK; i++)
-        status = families[i](sink, set);
-    if (fclose(sink->index) != 0 || asprintf(&path, "%s/figures.csv", sink->folder) < 0)
-        status = yb_fail(sink->diag, YB_ERR_FILE, NULL, NULL, "out of memory");
-    else if (status == YB_OK)
+#pragma omp parallel for schedule(dynamic, 1) num_threads(threads)
+    for (int i = 0; i < N; i++)
+        write_family(families[i], sink, set, &outcome[i]);
+    if (stream != NULL)
+        fputs("figure,language,title\n", stream);
+    for (int i = 0; i < N; i++) {
+        if (outcome[i].diag != NULL)
+            yb_diag_take(sink->diag, outcome[i].diag);
+        if (stream != NULL && outcome[i].index != NULL)
+            fputs(outcome[i].index, stream);
+        status = status == YB_OK ? outcome[i].status : status;
+        yb_diag_free(outcome[i].diag);
+        free(outcome[i].index);
+    }
+    if (stream != NULL && fclose(stream) == 0 && status == YB_OK &&
+        asprintf(&path, "%s/figures.csv", sink->folder) >= 0)
         status = yb_chart_store(path, index, size, sink->diag);
+    else if (yb_diag_status(sink->diag) == YB_OK)
+        status = yb_fail(sink->diag, YB_ERR_FILE, NULL, NULL, "out of memory");
     free(path);
     free(index);
     return status;
@@ -116,19 +158,14 @@ yb_status yb_chart_comparison(const char *const *result_dirs, size_t n, const ch
             {"version", run->version},
             {"command", run->command},
         };
-        yb_chart_sink sink = {.folder = charts_dir,
-                              .options = options,
-                              .canvas = yb_canvas_create(),
-                              .entries = entries,
-                              .n_entries = sizeof entries / sizeof *entries,
-                              .diag = diag};
+        const yb_chart_sink sink = {.folder = charts_dir,
+                                    .options = options,
+                                    .entries = entries,
+                                    .n_entries = sizeof entries / sizeof *entries,
+                                    .diag = diag};
 
-        status = hashes != NULL && sink.canvas != NULL
-                     ? write_comparison(&sink, &set)
-                     : yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
-        if (status == YB_OK)
-            warn_of_glyphs(&sink);
-        yb_canvas_free(sink.canvas);
+        status = hashes != NULL ? write_comparison(&sink, &set)
+                                : yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
         free(hashes);
     }
     yb_chart_set_free(&set);

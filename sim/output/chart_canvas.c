@@ -163,14 +163,15 @@ static void remember(yb_canvas *canvas, double x, double top)
     keep_text(t->text, pango_layout_get_text(canvas->layout));
 }
 
+const char *yb_canvas_cut(const yb_canvas *canvas)
+{
+    return canvas->cut;
+}
+
 bool yb_canvas_clash(const yb_canvas *canvas, char *what, size_t size)
 {
     const double touch = 0.25; /* points that ink may share: antialiasing, not a collision */
 
-    if (canvas->cut[0] != '\0') {
-        snprintf(what, size, "'%s' is cut", canvas->cut);
-        return true;
-    }
     for (size_t i = 0; i < canvas->n_texts; i++) {
         const drawn_text *const a = &canvas->texts[i];
 

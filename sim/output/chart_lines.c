@@ -171,7 +171,9 @@ static void write_omitted(yb_page *page, const line_figure *f, bool zh)
     if (f->n_close > 0)
         yb_chart_append(page->note, sizeof page->note,
                         zh ? "%zu个情景与基准几乎重合，未绘。"
-                           : "%zu scenario(s) that hardly leave the baseline's line are not drawn. ",
+                        : f->n_close == 1
+                            ? "%zu scenario hardly leaves the line of the reference and is not drawn. "
+                            : "%zu scenarios hardly leave the line of the reference and are not drawn. ",
                         f->n_close);
     if (others > 0)
         yb_chart_append(

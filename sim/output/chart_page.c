@@ -73,6 +73,10 @@ yb_status yb_figure_pictures(const yb_chart_sink *sink, const char *stem, bool z
         free(path);
         clashed = clashed || yb_canvas_clash(sink->canvas, clash, sizeof clash);
     }
+    if (status == YB_OK && !clashed && options->tell_cuts && yb_canvas_cut(sink->canvas)[0] != '\0') {
+        snprintf(clash, sizeof clash, "'%s' is cut", yb_canvas_cut(sink->canvas));
+        clashed = true;
+    }
     if (status == YB_OK && clashed)
         yb_warn(sink->diag, NULL, "shorter titles of the scenarios, or a larger size, give room",
                 "figure %s%s.%s: %s", stem, SIZES[options->size].suffix, zh ? "zh" : "en", clash);

@@ -216,8 +216,11 @@ YB_MUST_USE yb_status yb_canvas_write(yb_canvas *canvas, yb_canvas_format format
                                       const void *context, const yb_canvas_metadata *metadata,
                                       const char *path, yb_diag *diag);
 
-/* Whether texts of the last figure overlap, were cut or left the page; says which. */
+/* Whether texts of the last figure overlap or left the page; says which. */
 bool yb_canvas_clash(const yb_canvas *canvas, char *what, size_t size);
+
+/* How the first text starts that had to be cut in the last figure; "": none. */
+const char *yb_canvas_cut(const yb_canvas *canvas);
 
 /* Writes a whole file beside `path`, then renames: readers see the old file or the new one. */
 YB_MUST_USE yb_status yb_chart_store(const char *path, const char *bytes, size_t size, yb_diag *diag);

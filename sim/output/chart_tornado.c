@@ -217,7 +217,9 @@ static void write_words(yb_page *page, const void *context, bool zh)
     if (t->n_packages > 0)
         yb_chart_append(page->note, sizeof page->note,
                         zh ? "%zu个同时变动多个因素或其他参数的情景未列。"
-                           : "%zu scenario(s) that move several levers, or others, are not shown. ",
+                        : t->n_packages == 1
+                            ? "%zu scenario that moves several levers, or others, is not shown. "
+                            : "%zu scenarios that move several levers, or others, are not shown. ",
                         t->n_packages);
     yb_set_provenance(page->source, sizeof page->source, t->set, zh);
 }

@@ -149,7 +149,7 @@ static void publication_free(yb_publication *publication)
 }
 
 /* Only an older result, or an empty folder, may be replaced: what else stands there is not ours. */
-static yb_status check_target(const char *target, yb_diag *diag)
+static yb_status check_target(const char *target, const char *mark, yb_diag *diag)
 {
     struct stat info;
     char *record = NULL;
@@ -160,17 +160,23 @@ static yb_status check_target(const char *target, yb_diag *diag)
     if (!S_ISDIR(info.st_mode))
         return yb_fail(diag, YB_ERR_FILE, NULL, "choose another folder with -o",
                        "%s is in the way: it is not a folder", target);
-    if (asprintf(&record, "%s/run.json", target) < 0)
+    if (asprintf(&record, "%s/%s", target, mark) < 0)
         return yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
     /* rmdir() fails on a folder that holds anything, and an empty one may go. */
     if (!exists(record) && rmdir(target) != 0)
         status = yb_fail(diag, YB_ERR_FILE, NULL, "choose another folder with -o",
-                         "%s is in the way: a folder that is no result (it has no run.json)", target);
+                         "%s is in the way: a folder that is no result (it has no %s)", target, mark);
     free(record);
     return status;
 }
 
 yb_publication *yb_publication_begin(const char *parent, const char *name, yb_diag *diag)
+{
+    return yb_publication_begin_as(parent, name, "run.json", diag);
+}
+
+yb_publication *yb_publication_begin_as(const char *parent, const char *name, const char *record,
+                                        yb_diag *diag)
 {
     if (make_folders(parent, diag) != YB_OK)
         return NULL;
@@ -187,7 +193,7 @@ yb_publication *yb_publication_begin(const char *parent, const char *name, yb_di
         publication_free(publication);
         goto no_memory;
     }
-    if (check_target(publication->target, diag) != YB_OK) {
+    if (check_target(publication->target, record, diag) != YB_OK) {
         publication_free(publication);
         return NULL;
     }
@@ -201,6 +207,18 @@ yb_publication *yb_publication_begin(const char *parent, const char *name, yb_di
 no_memory:
     yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
     return NULL;
+}
+
+void yb_publication_discard(const char *parent, const char *name, const char *record)
+{
+    char *path = NULL, *mark = NULL;
+
+    sweep(parent, name);
+    if (asprintf(&path, "%s/%s", parent, name) > 0 && asprintf(&mark, "%s/%s", path, record) > 0 &&
+        exists(mark))
+        remove_tree(path);
+    free(path);
+    free(mark);
 }
 
 const char *yb_publication_folder(const yb_publication *publication)

@@ -27,8 +27,8 @@ rm -r result/baseline/charts
 yibao chart result/baseline --lang zh --format svg
 check "one language and one format can be chosen" exited 0
 only() {
-    [ "$(ls result/baseline/charts | wc -l)" -eq "$(ls drawn/*.zh.svg | wc -l)" ] &&
-        [ -z "$(ls result/baseline/charts | grep -v '\.zh\.svg$')" ]
+    [ "$(ls result/baseline/charts/*.zh.svg | wc -l)" -eq "$(ls drawn/*.zh.svg | wc -l)" ] &&
+        [ -z "$(ls result/baseline/charts | grep -v -e '\.zh\.svg$' -e '\.csv$')" ]
 }
 check "then nothing else is drawn" only
 yibao chart result/baseline --format png,pdf --lang en -q

@@ -18,7 +18,7 @@
 #define SAMPLE      "tests/unit/data/chart-sample"
 #define SAMPLE_HASH "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
-static const yb_chart_options EVERYTHING = {true, true, true, true, true};
+static const yb_chart_options EVERYTHING = {.zh = true, .en = true, .svg = true, .pdf = true, .png = true};
 static const yb_chart_options ENGLISH_SVG = {.en = true, .svg = true};
 static const yb_chart_options CHINESE_SVG = {.zh = true, .svg = true};
 
@@ -201,7 +201,7 @@ static void check_words(const char *series, const double *median, int n, const d
     assert_contains(svg.bytes, element);
     assert_contains(svg.bytes, piece);
     free(svg.bytes);
-    assert_int_equal(remove_work_dir(&dir), 1);
+    assert_int_equal(remove_work_dir(&dir), 1 + 1);
 }
 
 /* ---- Tests ---- */
@@ -215,7 +215,8 @@ static void a_run_gives_five_figures_in_each_language_and_format(void **state)
     draw(&dir, &EVERYTHING);
     free(read_path(dir.charts, "fan-resident-accumulated_balance.zh.svg").bytes);
     free(read_path(dir.charts, "fan-all-accumulated_balance.en.pdf").bytes);
-    assert_int_equal(remove_work_dir(&dir), 30);
+    free(read_path(dir.charts, "fan-all-accumulated_balance.csv").bytes);
+    assert_int_equal(remove_work_dir(&dir), 30 + 5);
 }
 
 static void only_the_wanted_languages_and_formats_and_present_series_are_drawn(void **state)
@@ -228,7 +229,7 @@ static void only_the_wanted_languages_and_formats_and_present_series_are_drawn(v
     write_small_run(&dir, "accumulated_balance", median, 3, none);
     draw(&dir, &options);
     free(read_path(dir.charts, "fan-resident-accumulated_balance.zh.pdf").bytes);
-    assert_int_equal(remove_work_dir(&dir), 1);
+    assert_int_equal(remove_work_dir(&dir), 1 + 1);
 }
 
 static uint32_t load_32(const char *bytes)
@@ -366,9 +367,9 @@ static void equal_input_gives_equal_bytes(void **state)
         n++;
     }
     closedir(stream);
-    assert_int_equal(n, 6);
+    assert_int_equal(n, 6 + 1);
     remove_work_dir(&first);
-    assert_int_equal(remove_work_dir(&second), 6);
+    assert_int_equal(remove_work_dir(&second), 6 + 1);
 }
 
 static void the_title_says_what_the_median_does(void **state)
@@ -540,7 +541,7 @@ static void a_hostile_title_is_only_text(void **state)
     assert_null(strstr(svg.bytes, "<script"));
     free(svg.bytes);
     assert_int_not_equal(access("yb-x", F_OK), 0);
-    assert_int_equal(remove_work_dir(&dir), 6);
+    assert_int_equal(remove_work_dir(&dir), 6 + 1);
 }
 
 static void numbers_have_separators_and_a_true_minus(void **state)
