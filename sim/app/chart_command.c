@@ -23,9 +23,9 @@ static char *readable(const char *dir, const char *name)
     return NULL;
 }
 
-static bool is_result(const char *dir)
+static bool holds(const char *dir, const char *file)
 {
-    char *const record = readable(dir, "run.json");
+    char *const record = readable(dir, file);
     const bool found = record != NULL;
 
     free(record);
@@ -164,7 +164,7 @@ static yb_status draw_parent(const yb_options *options, const char *parent, yb_d
 
         if (entry->d_name[0] == '.' || asprintf(&path, "%s/%s", parent, entry->d_name) < 0)
             continue;
-        if (is_result(path))
+        if (holds(path, "run.json"))
             dirs[n++] = path;
         else
             free(path);
@@ -203,38 +203,46 @@ static char *parent_of(const char *dir)
 }
 
 /* Several results beside each other are compared too. */
-static yb_status compare_results(const yb_options *options, yb_diag *diag)
+static yb_status compare_results(const yb_options *options, const char *const *dirs, size_t n, yb_diag *diag)
 {
-    char *const parent = parent_of(options->file[0]);
+    char *const parent = parent_of(dirs[0]);
     bool beside = parent != NULL;
     yb_status status = YB_OK;
 
-    for (size_t i = 1; i < options->n_files && beside; i++) {
-        char *const other = parent_of(options->file[i]);
+    for (size_t i = 1; i < n && beside; i++) {
+        char *const other = parent_of(dirs[i]);
 
         beside = other != NULL && strcmp(parent, other) == 0;
         free(other);
     }
     if (beside)
-        status = draw_comparison(options, options->file, options->n_files, parent, diag);
+        status = draw_comparison(options, dirs, n, parent, diag);
     free(parent);
     return status;
 }
 
 yb_status yb_command_chart(const yb_options *options, yb_diag *diag)
 {
+    const char *results[YB_MAX_FILES];
+    size_t n = 0, n_others = 0;
     yb_status worst = YB_OK;
-    size_t results = 0;
 
     for (size_t i = 0; i < options->n_files; i++) {
-        const bool result = is_result(options->file[i]);
-        const yb_status status = result ? draw_result(options, options->file[i], diag)
-                                        : draw_parent(options, options->file[i], diag);
+        const char *const dir = options->file[i];
+        yb_status status;
 
-        results += result;
+        if (holds(dir, "figures.csv")) /* figures drawn before: a pattern for all results names them too */
+            continue;
+        if (holds(dir, "run.json")) {
+            results[n++] = dir;
+            status = draw_result(options, dir, diag);
+        } else {
+            n_others++;
+            status = draw_parent(options, dir, diag);
+        }
         worst = worst == YB_OK ? status : worst;
     }
-    if (worst == YB_OK && results == options->n_files && results > 1)
-        worst = compare_results(options, diag);
+    if (worst == YB_OK && n_others == 0 && n > 1)
+        worst = compare_results(options, results, n, diag);
     return worst;
 }

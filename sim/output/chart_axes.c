@@ -90,9 +90,23 @@ double yb_axes_along(const yb_axes *axes, double value)
     return axes->left + share * (axes->right - axes->left);
 }
 
-void yb_axes_grid_along(const yb_axes *axes)
+/* As many ticks as their numbers leave room for. */
+static void fit_ticks_along(yb_axes *axes)
+{
+    const double apart = 9.0, range = axes->greatest - axes->least;
+
+    for (int n = 6; n >= 1; n--) {
+        axes->tick_step = yb_nice_step(range, n, &axes->tick_decimals);
+        if (axes->tick_step / range * (axes->right - axes->left) >= yb_axes_widest_tick(axes) + apart)
+            return;
+    }
+}
+
+void yb_axes_grid_along(yb_axes *axes)
 {
     char text[40];
+
+    fit_ticks_along(axes);
 
     for (double tick = first_tick(axes); tick * axes->tick_step <= axes->greatest * (1.0 + 1e-9); tick++) {
         const double x = yb_axes_along(axes, tick * axes->tick_step / axes->scale);
@@ -276,7 +290,7 @@ void yb_end_labels_draw(const yb_axes *axes, yb_end_label *labels, size_t n, dou
     for (size_t i = 0; i < n; i++) {
         y[i] = labels[i].y;
         height[i] = yb_canvas_block(axes->canvas, label_style(&labels[i]), YB_ALIGN_LEFT, text, y[i], width,
-                                    2, labels[i].text, false);
+                                    3, labels[i].text, false);
     }
     for (size_t i = 0; i + 1 < n; i++)
         gap[i] = 0.5 * (height[i] + height[i + 1]);
@@ -285,7 +299,7 @@ void yb_end_labels_draw(const yb_axes *axes, yb_end_label *labels, size_t n, dou
         yb_canvas_segment(axes->canvas, axes->right + 1.5, labels[i].y, key - 1.5, y[i], 0.4, 0.0,
                           YB_RGB_AXIS);
         draw_key(axes, &labels[i], key, y[i]);
-        (void) yb_canvas_block(axes->canvas, label_style(&labels[i]), YB_ALIGN_LEFT, text, y[i], width, 2,
+        (void) yb_canvas_block(axes->canvas, label_style(&labels[i]), YB_ALIGN_LEFT, text, y[i], width, 3,
                                labels[i].text, true);
     }
 }

@@ -23,7 +23,7 @@ typedef struct {
     const char *separator; /* between lead and reading on one line */
     char reading[800];     /* unit, prices, meaning of areas and lines */
     char note[2400];       /* what is assumed and how to read it */
-    char source[2000]; /* where the numbers come from */
+    char source[2000];     /* where the numbers come from */
 } yb_page;
 
 typedef struct yb_figure yb_figure;
@@ -37,8 +37,8 @@ typedef struct {
 } yb_drawing;
 
 struct yb_figure {
-    char stem[160];                  /* of the file names */
-    double height_mm, narrow_mm;     /* of two columns and one column; a slide has its own */
+    char stem[160];              /* of the file names */
+    double height_mm, narrow_mm; /* of two columns and one column; a slide has its own */
     void (*words)(yb_page *page, const void *context, bool zh);
     void (*draw)(yb_canvas *canvas, const yb_drawing *drawing);
     void (*table)(FILE *stream, const void *context); /* the CSV beside it */
@@ -121,7 +121,7 @@ void yb_axes_zero(const yb_axes *axes);
 
 /* The same range along the page, for bars that lie: x of a value, and the grid with its numbers below. */
 double yb_axes_along(const yb_axes *axes, double value);
-void yb_axes_grid_along(const yb_axes *axes);
+void yb_axes_grid_along(yb_axes *axes); /* chooses the ticks */
 
 /* 1, 2 or 5 times a power of ten, for about n steps in the range. */
 double yb_nice_step(double range, int n, int *decimals);

@@ -306,7 +306,7 @@ static void draw(yb_canvas *canvas, const yb_drawing *drawing)
                              sizeof labels[k].text);
     }
     const double width =
-        yb_end_labels_width(canvas, labels, f->n_drawn, (drawing->narrow ? 0.3 : 0.25) * body.right);
+        yb_end_labels_width(canvas, labels, f->n_drawn, (drawing->narrow ? 0.33 : 0.25) * body.right);
 
     axes.left = body.left + yb_axes_widest_tick(&axes) + 6.0;
     axes.right = body.right - width - 26.0;

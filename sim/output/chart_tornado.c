@@ -251,7 +251,6 @@ static void make_room(yb_axes *axes, double left, double right)
         axes->least = -needed / (1.0 - needed) * axes->greatest;
     if (axes->greatest / (axes->greatest - axes->least) < needed_right)
         axes->greatest = -needed_right / (1.0 - needed_right) * axes->least;
-    axes->tick_step = yb_nice_step(axes->greatest - axes->least, 6, &axes->tick_decimals);
 }
 
 static void draw_effect(const yb_axes *axes, const effect *e, int direction, double top, double bottom)
@@ -270,51 +269,109 @@ static void draw_effect(const yb_axes *axes, const effect *e, int direction, dou
     yb_canvas_segment(axes->canvas, high, middle - cap, high, middle + cap, 0.9, 0.0, WHISKER_RGB);
 }
 
+static const char *lever_name(const lever_row *row, bool zh)
+{
+    return zh ? LEVER[row->lever].zh : LEVER[row->lever].en;
+}
+
+/* The names of the levers on the left, those of the scenarios above their bars. */
+static void draw_wide(const tornado *t, yb_axes *axes, yb_box body, bool zh)
+{
+    const double gap = 5.0, names_limit = 90.0, small_line = 13.0, bar = 13.0;
+    double names = 0.0, side[DIRECTIONS] = {0.0, 0.0};
+    char text[240];
+
+    for (size_t r = 0; r < t->n; r++) {
+        names = fmax(names, yb_canvas_text_width(axes->canvas, YB_STYLE_PANEL, lever_name(&t->rows[r], zh)));
+        for (int d = 0; d < DIRECTIONS; d++)
+            if (t->rows[r].effect[d].given) {
+                effect_text(t, &t->rows[r].effect[d], zh, axes->scale, text, sizeof text);
+                side[d] = fmax(side[d], yb_canvas_text_width(axes->canvas, YB_STYLE_SMALL, text) + gap);
+            }
+    }
+    names = fmin(names + 1.0, names_limit);
+    axes->left = body.left + names + 10.0;
+    yb_axes_set_values(axes, t->low, t->high, 6);
+    make_room(axes, side[DOWN], side[UP]);
+    yb_axes_grid_along(axes);
+    const double pitch = (axes->bottom - axes->top) / (double) t->n, zero = yb_axes_along(axes, 0.0);
+
+    for (size_t r = 0; r < t->n; r++) {
+        const lever_row *const row = &t->rows[r];
+        const double top = axes->top + (double) r * pitch, bar_top = top + fmin(small_line, 0.5 * pitch);
+        const double bar_bottom = fmin(bar_top + bar, top + pitch - 1.0);
+
+        (void) yb_canvas_block(axes->canvas, YB_STYLE_PANEL, YB_ALIGN_LEFT, body.left,
+                               0.5 * (bar_top + bar_bottom), names, 3, lever_name(row, zh), true);
+        for (int d = 0; d < DIRECTIONS; d++) {
+            if (!row->effect[d].given)
+                continue;
+            draw_effect(axes, &row->effect[d], d, bar_top, bar_bottom);
+            effect_text(t, &row->effect[d], zh, axes->scale, text, sizeof text);
+            yb_canvas_text(axes->canvas, YB_STYLE_SMALL, d == DOWN ? YB_ALIGN_RIGHT : YB_ALIGN_LEFT,
+                           d == DOWN ? zero - gap + 2.0 : zero + gap - 2.0, bar_top - 3.0, 0.0, text);
+        }
+    }
+}
+
+/* In a single column all names stand above the bars, one below the other, each with the colour of its
+ * bar. */
+static void draw_narrow(const tornado *t, yb_axes *axes, yb_box body, bool zh)
+{
+    const double line = 10.5, bar = 10.0;
+    char text[240];
+
+    axes->left = body.left + 6.0;
+    yb_axes_set_values(axes, t->low, t->high, 6);
+    const double pitch = (axes->bottom - axes->top) / (double) t->n;
+
+    axes->bottom -= pitch - 3.0 * line - bar - 3.0 > 0.0 ? pitch - 3.0 * line - bar - 3.0 : 0.0;
+    for (size_t r = 0; r < t->n; r++) {
+        const lever_row *const row = &t->rows[r];
+        double y = axes->top + (double) r * pitch + line - 2.0;
+
+        (void) yb_canvas_text(axes->canvas, YB_STYLE_PANEL, YB_ALIGN_LEFT, body.left, y, 0.0,
+                              lever_name(row, zh));
+        for (int d = 0; d < DIRECTIONS; d++) {
+            if (!row->effect[d].given)
+                continue;
+            y += line;
+            effect_text(t, &row->effect[d], zh, axes->scale, text, sizeof text);
+            yb_canvas_rectangle(axes->canvas, body.left, y - 6.0, body.left + 6.0, y,
+                                d == DOWN ? DOWN_RGB : UP_RGB);
+            (void) yb_canvas_text(axes->canvas, YB_STYLE_SMALL, YB_ALIGN_LEFT, body.left + 10.0, y,
+                                  body.right - body.left - 10.0, text);
+        }
+        for (int d = 0; d < DIRECTIONS; d++)
+            if (row->effect[d].given)
+                draw_effect(axes, &row->effect[d], d, y + 4.0, y + 4.0 + bar);
+        yb_canvas_segment(axes->canvas, yb_axes_along(axes, 0.0), y + 1.0, yb_axes_along(axes, 0.0),
+                          y + 7.0 + bar, 0.9, 0.0, YB_RGB_ZERO);
+    }
+    axes->top = axes->bottom; /* the names leave no room for grid lines */
+    yb_axes_grid_along(axes);
+    yb_canvas_segment(axes->canvas, axes->left, axes->bottom, axes->right, axes->bottom, 0.8, 0.0,
+                      YB_RGB_AXIS);
+}
+
 static void draw(yb_canvas *canvas, const yb_drawing *drawing)
 {
     const tornado *const t = drawing->context;
     const yb_box body = yb_page_draw(canvas, drawing->page);
     const yb_money_unit *const unit = yb_chart_money_unit(fmax(t->high, -t->low), drawing->zh);
-    const double gap = 5.0, names_limit = drawing->narrow ? 58.0 : 90.0;
-    yb_axes axes = {
-        .canvas = canvas, .scale = unit->scale, .top = body.top + 8.0, .bottom = body.bottom - 17.0};
-    double names = 0.0, side[DIRECTIONS] = {0.0, 0.0};
-    char text[240];
+    yb_axes axes = {.canvas = canvas,
+                    .scale = unit->scale,
+                    .top = body.top + 8.0,
+                    .right = body.right - 8.0,
+                    .bottom = body.bottom - 17.0};
 
-    for (size_t r = 0; r < t->n; r++) {
-        const char *const name = drawing->zh ? LEVER[t->rows[r].lever].zh : LEVER[t->rows[r].lever].en;
-
-        names = fmax(names, yb_canvas_text_width(canvas, YB_STYLE_PANEL, name));
-        for (int d = 0; d < DIRECTIONS; d++)
-            if (t->rows[r].effect[d].given) {
-                effect_text(t, &t->rows[r].effect[d], drawing->zh, unit->scale, text, sizeof text);
-                side[d] = fmax(side[d], yb_canvas_text_width(canvas, YB_STYLE_SMALL, text) + gap);
-            }
+    if (drawing->narrow) {
+        draw_narrow(t, &axes, body, drawing->zh);
+        return;
     }
-    names = fmin(names + 1.0, names_limit);
-    axes.left = body.left + names + 10.0;
-    axes.right = body.right - 8.0;
-    yb_axes_set_values(&axes, t->low, t->high, 6);
-    make_room(&axes, side[DOWN], side[UP]);
-    yb_axes_grid_along(&axes);
-    const double pitch = (axes.bottom - axes.top) / (double) t->n, zero = yb_axes_along(&axes, 0.0);
+    draw_wide(t, &axes, body, drawing->zh);
+    const double zero = yb_axes_along(&axes, 0.0);
 
-    for (size_t r = 0; r < t->n; r++) {
-        const lever_row *const row = &t->rows[r];
-        const double top = axes.top + (double) r * pitch, bar_top = top + fmin(13.0, 0.5 * pitch);
-        const double bar_bottom = fmin(bar_top + 13.0, top + pitch - 1.0);
-
-        (void) yb_canvas_block(canvas, YB_STYLE_PANEL, YB_ALIGN_LEFT, body.left, 0.5 * (bar_top + bar_bottom),
-                               names, 3, drawing->zh ? LEVER[row->lever].zh : LEVER[row->lever].en, true);
-        for (int d = 0; d < DIRECTIONS; d++) {
-            if (!row->effect[d].given)
-                continue;
-            draw_effect(&axes, &row->effect[d], d, bar_top, bar_bottom);
-            effect_text(t, &row->effect[d], drawing->zh, unit->scale, text, sizeof text);
-            yb_canvas_text(canvas, YB_STYLE_SMALL, d == DOWN ? YB_ALIGN_RIGHT : YB_ALIGN_LEFT,
-                           d == DOWN ? zero - gap + 2.0 : zero + gap - 2.0, bar_top - 3.0, 0.0, text);
-        }
-    }
     yb_canvas_segment(canvas, zero, axes.top, zero, axes.bottom, 0.9, 0.0, YB_RGB_ZERO);
 }
 
@@ -361,7 +418,7 @@ yb_status yb_chart_tornados(const yb_chart_sink *sink, const yb_chart_set *set)
         if (!gather(&t))
             continue;
         figure.height_mm = 38.0 + 11.5 * (double) t.n;
-        figure.narrow_mm = 46.0 + 10.0 * (double) t.n;
+        figure.narrow_mm = 46.0 + 14.0 * (double) t.n;
         status = yb_figure_write(sink, &figure);
     }
     return status;

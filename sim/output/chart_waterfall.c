@@ -175,12 +175,20 @@ static void draw_step(const yb_axes *axes, const step *s, const char *number, do
                    on_left ? left - gap : right + gap, baseline, 0.0, number);
 }
 
+static yb_text_style name_style(const step *s, bool narrow)
+{
+    yb_text_style style = s->total ? YB_STYLE_PANEL : YB_STYLE_TICK;
+
+    style.size = narrow ? YB_STYLE_SMALL.size : style.size;
+    return style;
+}
+
 static void draw(yb_canvas *canvas, const yb_drawing *drawing)
 {
     const waterfall *const w = drawing->context;
     const yb_box body = yb_page_draw(canvas, drawing->page);
     const yb_money_unit *const unit = yb_chart_money_unit(fmax(w->high, -w->low), drawing->zh);
-    const double names_limit = drawing->narrow ? 85.0 : 130.0;
+    const double names_limit = drawing->narrow ? 96.0 : 130.0;
     step steps[MAX_STEPS];
     const size_t n = list_steps(w, drawing->zh, steps);
     yb_axes axes = {
@@ -189,8 +197,8 @@ static void draw(yb_canvas *canvas, const yb_drawing *drawing)
     char number[48];
 
     for (size_t i = 0; i < n; i++)
-        names = fmax(names, yb_canvas_text_width(canvas, steps[i].total ? YB_STYLE_PANEL : YB_STYLE_TICK,
-                                                 steps[i].name));
+        names =
+            fmax(names, yb_canvas_text_width(canvas, name_style(&steps[i], drawing->narrow), steps[i].name));
     names = fmin(names + 1.0, names_limit);
     axes.left = body.left + names + 8.0;
     axes.right = body.right - 4.0;
@@ -211,7 +219,7 @@ static void draw(yb_canvas *canvas, const yb_drawing *drawing)
         draw_step(&axes, &steps[i], number, top, bottom);
         if (i + 1 < n)
             yb_canvas_segment(canvas, x, bottom, x, bottom + 0.32 * pitch, 0.7, 0.0, YB_RGB_AXIS);
-        (void) yb_canvas_block(canvas, steps[i].total ? YB_STYLE_PANEL : YB_STYLE_TICK, YB_ALIGN_RIGHT,
+        (void) yb_canvas_block(canvas, name_style(&steps[i], drawing->narrow), YB_ALIGN_RIGHT,
                                body.left + names, 0.5 * (top + bottom), names, 2, steps[i].name, true);
     }
 }
@@ -247,7 +255,7 @@ yb_status yb_chart_waterfalls(const yb_chart_sink *sink, const yb_chart_set *set
         for (size_t i = 0; i < set->n && status == YB_OK; i++) {
             waterfall w = {.set = set, .scenario = i, .fund = funds[f], .year = yb_set_year(set)};
             yb_figure figure = {.height_mm = 105.0,
-                                .narrow_mm = 95.0,
+                                .narrow_mm = 112.0,
                                 .words = write_words,
                                 .draw = draw,
                                 .table = write_table,
