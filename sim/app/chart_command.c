@@ -89,13 +89,16 @@ yb_status yb_draw_results(const char *const *folders, size_t n, const char *comp
     return status;
 }
 
-static yb_status draw_result(const yb_options *options, const char *dir, yb_diag *diag)
+/* One folder with figures of its own: a scenario's result, or a batch. */
+static yb_status draw_folder(const yb_options *options, const char *dir, yb_diag *diag,
+                             yb_status (*figures)(const char *, const char *, const yb_chart_options *,
+                                                  yb_diag *))
 {
     const yb_chart_options chart = {
         options->zh, options->en,    options->svg, options->pdf, options->png, (yb_chart_size) options->size,
         0,           !options->quiet};
     char *const folder = charts_folder(dir, diag);
-    const yb_status status = folder != NULL ? yb_chart_directory(dir, folder, &chart, diag) : YB_ERR_FILE;
+    const yb_status status = folder != NULL ? figures(dir, folder, &chart, diag) : YB_ERR_FILE;
 
     if (status == YB_OK && !options->quiet)
         printf("%s\n", folder);
@@ -235,7 +238,10 @@ yb_status yb_command_chart(const yb_options *options, yb_diag *diag)
             continue;
         if (holds(dir, "run.json")) {
             results[n++] = dir;
-            status = draw_result(options, dir, diag);
+            status = draw_folder(options, dir, diag, yb_chart_directory);
+        } else if (holds(dir, "batch.json")) {
+            n_others++;
+            status = draw_folder(options, dir, diag, yb_chart_batch);
         } else {
             n_others++;
             status = draw_parent(options, dir, diag);

@@ -215,7 +215,7 @@ static bool is_noncharacter(uint32_t c)
 /* The string with spaces in place of what no file format can hold or no reader
  * should meet: control characters and those that hide or reorder text.  It
  * belongs to `value`; NULL if that is no string. */
-static const char *clean_string(json_t *value)
+const char *yb_chart_clean_string(json_t *value)
 {
     const size_t size = json_string_length(value);
     char *const text = json_is_string(value) ? strdup(json_string_value(value)) : NULL;
@@ -242,7 +242,7 @@ static const char *clean_string(json_t *value)
 static const char *json_text(json_t *object, const char *key, const char *path, yb_diag *diag)
 {
     const yb_place at = {.file = path};
-    const char *const text = clean_string(json_object_get(object, key));
+    const char *const text = yb_chart_clean_string(json_object_get(object, key));
 
     if (text == NULL)
         (void) yb_fail(diag, YB_ERR_INPUT, &at, NULL, "'%s' is missing or not a string", key);
@@ -266,8 +266,8 @@ static int64_t json_whole(const json_t *object, const char *key, int64_t least, 
 static const char *json_translated(json_t *object, const char *language, const char *other_language,
                                    const char *otherwise)
 {
-    const char *const text = clean_string(json_object_get(object, language));
-    const char *const other = clean_string(json_object_get(object, other_language));
+    const char *const text = yb_chart_clean_string(json_object_get(object, language));
+    const char *const other = yb_chart_clean_string(json_object_get(object, other_language));
 
     return text != NULL ? text : other != NULL ? other : otherwise;
 }

@@ -4,7 +4,7 @@
  * chart_axes.c draws axes and labels, chart_set.c reads several results.  A
  * family is one file: chart_lines.c (medians, probabilities), chart_multiples.c
  * (small multiples), chart_composition.c, chart_members.c, chart_tornado.c,
- * chart_waterfall.c, chart_heatmap.c.  Lengths are points of the layout.
+ * chart_waterfall.c; chart_heatmap.c stands alone (yb_chart_batch).  Lengths are points of the layout.
  */
 #ifndef YIBAO_CHART_FRAME_H
 #define YIBAO_CHART_FRAME_H
@@ -69,6 +69,7 @@ YB_MUST_USE yb_status yb_figure_table(const yb_chart_sink *sink, const char *ste
 /* ",p2_5" of a header; ",12.5" of a row, empty if not a number. */
 void yb_table_percentile_name(FILE *stream, double percentile);
 void yb_table_value(FILE *stream, double value);
+void yb_table_cell(FILE *stream, const char *text); /* quoted if need be */
 
 typedef struct {
     double left, top, right, bottom;
@@ -218,6 +219,5 @@ YB_MUST_USE yb_status yb_chart_lines(const yb_chart_sink *sink, const yb_chart_s
 YB_MUST_USE yb_status yb_chart_multiples(const yb_chart_sink *sink, const yb_chart_set *set);
 YB_MUST_USE yb_status yb_chart_tornados(const yb_chart_sink *sink, const yb_chart_set *set);
 YB_MUST_USE yb_status yb_chart_waterfalls(const yb_chart_sink *sink, const yb_chart_set *set);
-YB_MUST_USE yb_status yb_chart_heatmaps(const yb_chart_sink *sink, const char *batch_csv);
 
 #endif

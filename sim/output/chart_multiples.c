@@ -202,7 +202,7 @@ static void write_words(yb_page *page, const void *context, bool zh)
                         reference);
     else
         yb_chart_append(page->title, sizeof page->title,
-                        zh ? "%s累计结余：各情景与%s之差" : "%s: accumulated balance, each scenario less %s",
+                        zh ? "%s累计结余：各情景与%s之差" : "%s: accumulated balance, difference from %s",
                         fund, reference);
     yb_chart_append(page->reading, sizeof page->reading, zh ? "%s，名义值" : "%s, nominal", unit->name);
     yb_chart_append(page->reading, sizeof page->reading, zh ? "；线：中位数" : "; line: median");

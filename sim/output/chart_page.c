@@ -122,19 +122,26 @@ void yb_table_value(FILE *stream, double value)
         fprintf(stream, ",%.12g", value);
 }
 
+void yb_table_cell(FILE *stream, const char *text)
+{
+    const bool quoted = strpbrk(text, ",\"\r\n") != NULL;
+
+    if (quoted)
+        fputc('"', stream);
+    for (; *text != '\0'; text++) {
+        if (*text == '"')
+            fputc('"', stream);
+        fputc(*text, stream);
+    }
+    if (quoted)
+        fputc('"', stream);
+}
+
 static void draw_figure(yb_canvas *canvas, const void *context)
 {
     const yb_drawing *const drawing = context;
 
     drawing->figure->draw(canvas, drawing);
-}
-
-static void put_quoted(FILE *stream, const char *text)
-{
-    fputc('"', stream);
-    for (; *text != '\0'; text++)
-        fputs(*text == '"' ? "\"\"" : (const char[]){*text, '\0'}, stream);
-    fputc('"', stream);
 }
 
 yb_status yb_figure_write(const yb_chart_sink *sink, const yb_figure *figure)
@@ -164,7 +171,7 @@ yb_status yb_figure_write(const yb_chart_sink *sink, const yb_figure *figure)
                                         draw_figure, &drawing, page->title, description);
         if (sink->index != NULL && (zh ? sink->options->zh : sink->options->en)) {
             fprintf(sink->index, "%s,%s,", figure->stem, zh ? "zh" : "en");
-            put_quoted(sink->index, page->title);
+            yb_table_cell(sink->index, page->title);
             fputc('\n', sink->index);
         }
         free(description);

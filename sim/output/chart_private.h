@@ -75,6 +75,10 @@ typedef struct {
 yb_chart_data *yb_chart_data_read(const char *result_dir, yb_diag *diag);
 void yb_chart_data_free(yb_chart_data *data);
 
+/* The string of `value`, which owns it, with spaces for characters that no file format can hold; NULL if
+ * that is no string. */
+const char *yb_chart_clean_string(json_t *value);
+
 /* The rows of compare.csv alone; NULL when it cannot be read or is faulty. */
 yb_chart_data *yb_chart_compare_read(const char *path, yb_diag *diag);
 

@@ -1,0 +1,507 @@
+/* Heat maps of a grid of two levers: see chart_frame.h.
+ *
+ * batch_long.csv: member, a column per lever, fund, quantity, year, value, se.  A map is drawn when exactly
+ * two levers take several values and every pair of them has one member. */
+#include "chart_frame.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_LEVERS = 32, MAX_VALUES = 16, AXES = 2 };
+
+typedef struct {
+    const char *value[MAX_VALUES]; /* as in the file, in order of their numbers, or of appearance */
+    size_t n;
+    const char *key;
+} lever_axis;
+
+typedef struct {
+    yb_table *table;
+    json_t *batch, *run;   /* batch.json; run.json of the first member */
+    char *header;          /* the keys point into it */
+    lever_axis axis[AXES]; /* across, upwards */
+    int column[AXES];      /* in the table */
+    yb_chart_run first;    /* seed, paths, version, command */
+    const char *name;
+} grid;
+
+typedef struct {
+    const grid *g;
+    const char *fund;
+    bool probability;
+    int year;
+    double value[MAX_VALUES][MAX_VALUES]; /* [across][up], NaN: no such member */
+    double low, high;
+} heatmap;
+
+static const struct {
+    const char *key, *zh, *en;
+    bool percent;
+} KEY_NAME[] = {
+    {"resident.premium.add", "个人缴费每年上涨（元）", "Premium rises by, yuan a year", false},
+    {"resident.premium.level", "个人缴费（元）", "Premium, yuan", false},
+    {"resident.premium", "个人缴费（元）", "Premium, yuan", false},
+    {"resident.enrolment.loss_rate", "断保率（每年，%）", "Enrolment loss, % a year", true},
+    {"supervision.recovery", "追回资金（亿元/年）", "Recovered money, 100 million yuan a year", false},
+    {"economy.excess_cost_growth", "超额费用增长（每年，%）", "Excess cost growth, % a year", true},
+};
+
+/* ---- Reading ---- */
+
+static json_t *read_json(const char *path, yb_diag *diag)
+{
+    const yb_place at = {.file = path};
+    json_error_t error;
+    json_t *const value = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
+
+    if (value == NULL)
+        (void) yb_fail(diag, YB_ERR_FILE, &at, NULL, "cannot be read: %s", error.text);
+    return value;
+}
+
+static const char *text_of(const json_t *object, const char *key)
+{
+    const char *const text = yb_chart_clean_string(json_object_get(object, key));
+
+    return text != NULL ? text : "";
+}
+
+/* Keys of the levers: the columns between `member` and `fund`. */
+static size_t lever_keys(char *header, const char *keys[MAX_LEVERS])
+{
+    char *rest = NULL;
+    size_t n = 0;
+
+    for (char *name = strtok_r(header, ",\r\n", &rest); name != NULL; name = strtok_r(NULL, ",\r\n", &rest)) {
+        if (strcmp(name, "fund") == 0)
+            return n;
+        if (strcmp(name, "member") != 0 && n < MAX_LEVERS)
+            keys[n++] = name;
+    }
+    return 0;
+}
+
+static int by_number(const void *a, const void *b)
+{
+    const double first = strtod(*(const char *const *) a, NULL),
+                 second = strtod(*(const char *const *) b, NULL);
+
+    return (first > second) - (first < second);
+}
+
+/* The values that a lever takes; false: more than a map can hold. */
+static bool find_values(const yb_table *table, int column, lever_axis *axis)
+{
+    bool numbers = true;
+
+    for (size_t r = 0; r < yb_table_rows(table); r++) {
+        const char *const text = yb_table_text(table, r, column);
+        char *end;
+        size_t i = 0;
+
+        while (i < axis->n && strcmp(axis->value[i], text) != 0)
+            i++;
+        if (i < axis->n)
+            continue;
+        if (axis->n == MAX_VALUES)
+            return false;
+        (void) strtod(text, &end);
+        numbers = numbers && end != text && *end == '\0';
+        axis->value[axis->n++] = text;
+    }
+    if (numbers)
+        qsort(axis->value, axis->n, sizeof *axis->value, by_number);
+    return true;
+}
+
+/* Picks the two levers that vary; false: there are not exactly two. */
+static bool find_axes(grid *g, yb_diag *diag)
+{
+    const char *keys[MAX_LEVERS];
+    const size_t n_keys = lever_keys(g->header, keys);
+    size_t n = 0;
+
+    for (size_t k = 0; k < n_keys; k++) {
+        const int column = yb_table_column(g->table, keys[k], diag);
+        lever_axis axis = {.key = keys[k]};
+
+        if (column < 0 || !find_values(g->table, column, &axis))
+            return false;
+        if (axis.n < 2)
+            continue;
+        if (n == AXES)
+            return false;
+        g->axis[n] = axis;
+        g->column[n++] = column;
+    }
+    return n == AXES;
+}
+
+static void free_grid(grid *g)
+{
+    json_decref(g->batch);
+    json_decref(g->run);
+    free(g->header);
+    yb_table_free(g->table);
+}
+
+/* run.json of the first member, whose folder stands in batch.csv. */
+static json_t *read_first_run(const char *dir, yb_diag *diag)
+{
+    char *path = NULL;
+    json_t *run = NULL;
+
+    if (asprintf(&path, "%s/batch.csv", dir) < 0)
+        return NULL;
+    yb_table *const table = yb_table_read(path, diag);
+    const int folder = table != NULL ? yb_table_column(table, "folder", diag) : -1;
+
+    free(path);
+    path = NULL;
+    if (folder >= 0 && yb_table_rows(table) > 0 &&
+        asprintf(&path, "%s/%s/run.json", dir, yb_table_text(table, 0, folder)) >= 0)
+        run = read_json(path, diag);
+    free(path);
+    yb_table_free(table);
+    return run;
+}
+
+static yb_status read_grid(grid *g, const char *dir, yb_diag *diag)
+{
+    char *path = NULL, *record = NULL;
+    size_t capacity = 0;
+    yb_status status = YB_ERR_FILE;
+
+    if (asprintf(&path, "%s/batch_long.csv", dir) < 0 || asprintf(&record, "%s/batch.json", dir) < 0)
+        return yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
+    FILE *const stream = fopen(path, "r");
+    const bool headed = stream != NULL && getline(&g->header, &capacity, stream) > 0;
+
+    if (stream != NULL)
+        fclose(stream);
+    if (!headed)
+        status = yb_fail(diag, YB_ERR_FILE, NULL, NULL, "cannot read %s: %s", path, strerror(errno));
+    else if ((g->table = yb_table_read(path, diag)) == NULL || (g->batch = read_json(record, diag)) == NULL ||
+             (g->run = read_first_run(dir, diag)) == NULL)
+        status = yb_diag_status(diag);
+    else
+        status = YB_OK;
+    if (status == YB_OK) {
+        g->name = text_of(g->batch, "batch");
+        g->first = (yb_chart_run){.scenario = g->name,
+                                  .sha256 = text_of(g->batch, "batch_sha256"),
+                                  .version = text_of(g->batch, "version"),
+                                  .command = text_of(g->run, "command"),
+                                  .seed = json_integer_value(json_object_get(g->run, "seed")),
+                                  .paths = json_integer_value(json_object_get(g->run, "paths"))};
+    }
+    free(path);
+    free(record);
+    return status;
+}
+
+/* ---- Numbers ---- */
+
+static size_t position(const lever_axis *axis, const char *text)
+{
+    size_t i = 0;
+
+    while (i < axis->n && strcmp(axis->value[i], text) != 0)
+        i++;
+    return i;
+}
+
+/* 2050, or the last year of the quantity. */
+static int find_year(const grid *g, const char *fund, const char *quantity, yb_diag *diag)
+{
+    const int fund_column = yb_table_column(g->table, "fund", diag);
+    const int quantity_column = yb_table_column(g->table, "quantity", diag);
+    const int year_column = yb_table_column(g->table, "year", diag);
+    int last = 0;
+
+    for (size_t r = 0;
+         fund_column >= 0 && quantity_column >= 0 && year_column >= 0 && r < yb_table_rows(g->table); r++) {
+        if (strcmp(yb_table_text(g->table, r, fund_column), fund) != 0 ||
+            strcmp(yb_table_text(g->table, r, quantity_column), quantity) != 0)
+            continue;
+        const int year = (int) yb_table_integer(g->table, r, year_column, diag);
+
+        if (year == 2050)
+            return year;
+        last = year > last ? year : last;
+    }
+    return last;
+}
+
+/* False: cells are missing or several members share one, or all are nearly equal. */
+static bool gather(heatmap *h, yb_diag *diag)
+{
+    const grid *const g = h->g;
+    const char *const quantity = h->probability ? "exhausted_by" : "accumulated_balance_p50";
+    const int fund = yb_table_column(g->table, "fund", diag);
+    const int name = yb_table_column(g->table, "quantity", diag);
+    const int year = yb_table_column(g->table, "year", diag);
+    const int value = yb_table_column(g->table, "value", diag);
+    char year_text[16];
+
+    h->year = find_year(g, h->fund, quantity, diag);
+    if (h->year == 0 || fund < 0 || name < 0 || year < 0 || value < 0)
+        return false;
+    snprintf(year_text, sizeof year_text, "%d", h->year);
+    for (size_t i = 0; i < MAX_VALUES; i++)
+        for (size_t j = 0; j < MAX_VALUES; j++)
+            h->value[i][j] = NAN;
+    h->low = INFINITY;
+    h->high = -INFINITY;
+    size_t n = 0;
+
+    for (size_t r = 0; r < yb_table_rows(g->table); r++) {
+        if (strcmp(yb_table_text(g->table, r, fund), h->fund) != 0 ||
+            strcmp(yb_table_text(g->table, r, name), quantity) != 0 ||
+            strcmp(yb_table_text(g->table, r, year), year_text) != 0)
+            continue;
+        const size_t i = position(&g->axis[0], yb_table_text(g->table, r, g->column[0]));
+        const size_t j = position(&g->axis[1], yb_table_text(g->table, r, g->column[1]));
+        const double v = yb_table_number(g->table, r, value, diag);
+
+        if (i == MAX_VALUES || j == MAX_VALUES || !isnan(h->value[i][j]))
+            return false;
+        h->value[i][j] = v;
+        h->low = fmin(h->low, v);
+        h->high = fmax(h->high, v);
+        n++;
+    }
+    const double flat = h->probability ? 0.005 : 0.01 * fmax(fabs(h->low), fabs(h->high));
+
+    return n == g->axis[0].n * g->axis[1].n && h->high - h->low > flat;
+}
+
+/* ---- Words ---- */
+
+static const char *key_name(const char *key, bool zh, bool *percent)
+{
+    *percent = false;
+    for (size_t i = 0; i < sizeof KEY_NAME / sizeof *KEY_NAME; i++)
+        if (strcmp(key, KEY_NAME[i].key) == 0) {
+            *percent = KEY_NAME[i].percent;
+            return zh ? KEY_NAME[i].zh : KEY_NAME[i].en;
+        }
+    return key;
+}
+
+static void value_text(const lever_axis *axis, size_t i, char *text, size_t size)
+{
+    char *end;
+    const double value = strtod(axis->value[i], &end);
+    bool percent;
+
+    (void) key_name(axis->key, false, &percent);
+    if (percent && end != axis->value[i] && *end == '\0')
+        snprintf(text, size, "%.6g", 100.0 * value);
+    else
+        snprintf(text, size, "%.40s", axis->value[i]);
+}
+
+static void write_words(yb_page *page, const void *context, bool zh)
+{
+    const heatmap *const h = context;
+    const char *const fund = yb_chart_fund_name(h->fund, zh);
+    const yb_money_unit *const unit = yb_chart_money_unit(fmax(fabs(h->low), fabs(h->high)), zh);
+    char paths[32];
+
+    page->separator = zh ? "；" : "; ";
+    if (h->probability)
+        yb_chart_append(page->title, sizeof page->title,
+                        zh ? "%s：至%d年末累计结余耗尽概率" : "%s: probability of exhaustion by %d", fund,
+                        h->year);
+    else
+        yb_chart_append(page->title, sizeof page->title,
+                        zh ? "%s：%d年末累计结余中位数" : "%s: median accumulated balance at the end of %d",
+                        fund, h->year);
+    yb_chart_append(page->lead, sizeof page->lead, zh ? "批次：%s" : "Batch: %s", h->g->name);
+    if (h->probability)
+        yb_chart_append(
+            page->reading, sizeof page->reading,
+            zh ? "累计结余曾低于零的路径占比，%%；颜色越深概率越高"
+               : "share of paths whose balance has been below zero, %%; the darker, the likelier");
+    else
+        yb_chart_append(page->reading, sizeof page->reading,
+                        zh ? "%s，名义值；蓝色为正，橙色为负" : "%s, nominal; blue above zero, orange below",
+                        unit->name);
+    yb_chart_append(
+        page->note, sizeof page->note,
+        zh ? "各格为一个情景，冲击相同。未假定政策应对。"
+           : "Each cell is a scenario of its own on the same shocks. No policy response assumed. ");
+    yb_chart_number((double) h->g->first.paths, 0, paths, sizeof paths);
+    yb_chart_append(page->source, sizeof page->source,
+                    zh ? "预测：yibao %s，批次 %s，%s条路径，种子 %" PRId64 "，批次哈希 %.12s。"
+                       : "Projection: yibao %s, batch %s, %s paths, seed %" PRId64 ", batch hash %.12s.",
+                    h->g->first.version, h->g->name, paths, h->g->first.seed, h->g->first.sha256);
+}
+
+/* ---- Drawing ---- */
+
+static uint32_t mix(uint32_t from, uint32_t to, double share)
+{
+    uint32_t rgb = 0;
+
+    for (int shift = 0; shift <= 16; shift += 8) {
+        const double a = from >> shift & 0xFF, b = to >> shift & 0xFF;
+
+        rgb |= (uint32_t) lround(a + share * (b - a)) << shift;
+    }
+    return rgb;
+}
+
+/* Light to dark for a probability; towards blue above zero and orange below for a balance. */
+static uint32_t cell_rgb(const heatmap *h, double value)
+{
+    const double most = fmax(fabs(h->low), fabs(h->high));
+
+    if (h->probability)
+        return value < 0.5 ? mix(0xFFF7EC, 0xEF6548, 2.0 * value)
+                           : mix(0xEF6548, 0x7F0000, 2.0 * value - 1.0);
+    return mix(0xF7F7F7, value < 0.0 ? 0xB35806 : 0x2166AC, fabs(value) / most);
+}
+
+static uint32_t ink_on(uint32_t rgb)
+{
+    const double light = 0.299 * (rgb >> 16 & 0xFF) + 0.587 * (rgb >> 8 & 0xFF) + 0.114 * (rgb & 0xFF);
+
+    return light < 140.0 ? 0xFFFFFF : 0x111111;
+}
+
+static void draw_cell(yb_canvas *canvas, const heatmap *h, yb_box cell, double value, double scale)
+{
+    const uint32_t rgb = cell_rgb(h, value);
+    const yb_text_style style = {8.5, false, ink_on(rgb)};
+    const double most = fmax(fabs(h->low), fabs(h->high)) * scale;
+    char text[40];
+
+    yb_chart_number(value * (h->probability ? 100.0 : scale),
+                    h->probability  ? (h->high - h->low < 0.05 ? 1 : 0)
+                    : most >= 100.0 ? 0
+                    : most >= 10.0  ? 1
+                                    : 2,
+                    text, sizeof text);
+    yb_canvas_rectangle(canvas, cell.left, cell.top, cell.right, cell.bottom, rgb);
+    yb_canvas_text(canvas, style, YB_ALIGN_CENTRE, 0.5 * (cell.left + cell.right),
+                   0.5 * (cell.top + cell.bottom) + 0.5 * YB_DIGIT_HEIGHT * style.size, 0.0, text);
+}
+
+static void draw(yb_canvas *canvas, const yb_drawing *drawing)
+{
+    const heatmap *const h = drawing->context;
+    const lever_axis *const across = &h->g->axis[0], *const up = &h->g->axis[1];
+    const yb_box body = yb_page_draw(canvas, drawing->page);
+    const yb_money_unit *const unit = yb_chart_money_unit(fmax(fabs(h->low), fabs(h->high)), drawing->zh);
+    const double head = 16.0, below = 31.0, white = 0.6;
+    bool percent;
+    double widest = 0.0;
+    char text[64];
+
+    for (size_t j = 0; j < up->n; j++) {
+        value_text(up, j, text, sizeof text);
+        widest = fmax(widest, yb_canvas_text_width(canvas, YB_STYLE_TICK, text));
+    }
+    const double left = body.left + widest + 8.0, right = body.right - 4.0;
+    const double top = body.top + head, bottom = body.bottom - below;
+    const double width = (right - left) / (double) across->n, height = (bottom - top) / (double) up->n;
+
+    (void) yb_canvas_text(canvas, YB_STYLE_PANEL, YB_ALIGN_LEFT, body.left, top - 5.0, right - body.left,
+                          key_name(up->key, drawing->zh, &percent));
+    (void) yb_canvas_text(canvas, YB_STYLE_PANEL, YB_ALIGN_CENTRE, 0.5 * (left + right), bottom + 25.0,
+                          right - left, key_name(across->key, drawing->zh, &percent));
+    for (size_t i = 0; i < across->n; i++) {
+        value_text(across, i, text, sizeof text);
+        yb_canvas_text(canvas, YB_STYLE_TICK, YB_ALIGN_CENTRE, left + ((double) i + 0.5) * width,
+                       bottom + 12.0, width, text);
+    }
+    for (size_t j = 0; j < up->n; j++) {
+        const double y = bottom - (double) (j + 1) * height;
+
+        value_text(up, j, text, sizeof text);
+        yb_canvas_text(canvas, YB_STYLE_TICK, YB_ALIGN_RIGHT, left - 5.0,
+                       y + 0.5 * height + 0.5 * YB_DIGIT_HEIGHT * YB_STYLE_TICK.size, 0.0, text);
+        for (size_t i = 0; i < across->n; i++) {
+            const double x = left + (double) i * width;
+            const yb_box cell = {x + white, y + white, x + width - white, y + height - white};
+
+            draw_cell(canvas, h, cell, h->value[i][j], unit->scale);
+        }
+    }
+}
+
+/* ---- Files ---- */
+
+static void write_table(FILE *stream, const void *context)
+{
+    const heatmap *const h = context;
+
+    fprintf(stream, "%s,%s,fund,quantity,year,value\n", h->g->axis[0].key, h->g->axis[1].key);
+    for (size_t i = 0; i < h->g->axis[0].n; i++)
+        for (size_t j = 0; j < h->g->axis[1].n; j++) {
+            yb_table_cell(stream, h->g->axis[0].value[i]);
+            fputc(',', stream);
+            yb_table_cell(stream, h->g->axis[1].value[j]);
+            fprintf(stream, ",%s,%s,%d", h->fund, h->probability ? "exhausted_by" : "accumulated_balance_p50",
+                    h->year);
+            yb_table_value(stream, h->value[i][j]);
+            fputc('\n', stream);
+        }
+}
+
+static yb_status write_maps(const yb_chart_sink *sink, const grid *g)
+{
+    static const char *const funds[] = {"resident", "employee_pooled"};
+    yb_status status = YB_OK;
+
+    for (size_t f = 0; f < 2 * sizeof funds / sizeof *funds && status == YB_OK; f++) {
+        heatmap h = {.g = g, .fund = funds[f / 2], .probability = f % 2 == 0};
+        yb_figure figure = {.words = write_words, .draw = draw, .table = write_table, .context = &h};
+
+        if (!gather(&h, sink->diag))
+            continue;
+        figure.height_mm = 48.0 + fmin(12.0 * (double) g->axis[1].n, 90.0);
+        figure.narrow_mm = 50.0 + fmin(9.0 * (double) g->axis[1].n, 70.0);
+        snprintf(figure.stem, sizeof figure.stem, "heatmap-%s-%s", h.fund,
+                 h.probability ? "exhausted_by" : "accumulated_balance");
+        status = yb_figure_write(sink, &figure);
+    }
+    return status == YB_OK ? yb_diag_status(sink->diag) : status;
+}
+
+yb_status yb_chart_batch(const char *batch_dir, const char *charts_dir, const yb_chart_options *options,
+                         yb_diag *diag)
+{
+    grid g = {0};
+    char seed[32], paths[32];
+    yb_status status = read_grid(&g, batch_dir, diag);
+
+    if (status == YB_OK && !find_axes(&g, diag)) {
+        yb_warn(diag, NULL, "a heat map shows a `grid:` of two levers with at most 16 values each",
+                "%s: no heat map of this batch", batch_dir);
+    } else if (status == YB_OK) {
+        snprintf(seed, sizeof seed, "%" PRId64, g.first.seed);
+        snprintf(paths, sizeof paths, "%" PRId64, g.first.paths);
+        const char *const entries[][2] = {
+            {"batch", g.name}, {"batch_sha256", g.first.sha256}, {"seed", seed},
+            {"paths", paths},  {"version", g.first.version},     {"command", g.first.command},
+        };
+        const yb_chart_sink sink = {.folder = charts_dir,
+                                    .options = options,
+                                    .canvas = yb_canvas_create(),
+                                    .entries = entries,
+                                    .n_entries = sizeof entries / sizeof *entries,
+                                    .diag = diag};
+
+        status = sink.canvas != NULL ? write_maps(&sink, &g)
+                                     : yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
+        yb_canvas_free(sink.canvas);
+    }
+    free_grid(&g);
+    return status;
+}
