@@ -131,7 +131,8 @@ static yb_status write_file(const state *s, yb_publication *publication, int kin
 static yb_status draw_charts(const state *s, const yb_publication *publication, yb_diag *diag)
 {
     const yb_options *o = s->options;
-    const yb_chart_options chart = {o->zh, o->en, o->svg, o->pdf, o->png};
+    const yb_chart_options chart = {
+        .zh = o->zh, .en = o->en, .svg = o->svg, .pdf = o->pdf, .png = o->png, .size = YB_CHART_TWO_COLUMNS};
     char *folder = NULL;
     yb_status status;
 
