@@ -281,8 +281,11 @@ static yb_status write_figure(yb_canvas *canvas, const figure *f, const char *fo
 yb_status yb_backtest_charts(const yb_backtest *backtest, const yb_data *data, const yb_backtest_run *run,
                              const char *folder, const yb_chart_options *options, yb_diag *diag)
 {
-    yb_canvas *canvas = yb_canvas_create(PAGE_WIDTH, PAGE_HEIGHT);
+    yb_canvas *canvas = yb_canvas_create();
     yb_status status = canvas ? YB_OK : yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
+
+    if (canvas)
+        yb_canvas_resize(canvas, PAGE_WIDTH, PAGE_HEIGHT, 1.0);
 
     for (size_t i = 0; i < sizeof figures / sizeof *figures; i++)
         for (int zh = 0; zh < 2; zh++) {
