@@ -5,7 +5,7 @@
 
 # history REGION FUND SERIES YEAR STATUS VALUE: the row of bands.csv, value in mean and p50.
 history() {
-    grep -qx "$1,$2,$3,100m_yuan,$4,$5,$6,,,,,,$6,,,,," "$scratch/regions/$1/bands.csv" ||
+    grep -qE "^$1,$2,$3,100m_yuan,$4,$5,$6,,,,,,$6,,,,,+$" "$scratch/regions/$1/bands.csv" ||
         { grep "^$1,$2,$3,100m_yuan,$4," "$scratch/regions/$1/bands.csv"; return 1; }
 }
 

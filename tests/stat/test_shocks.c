@@ -327,11 +327,11 @@ static double correlation_score(const double *a, const double *b, double rho)
 
 static void innovations_have_the_correlations_of_the_scenario(void **state)
 {
-    yb_prepared prepared = fixture_prepare(
-        "baseline", PATHS, "shocks.correlation.tfr.mortality=-0.3",
-        "shocks.correlation.participation.interest_rate=0.8",
-        "shocks.correlation.resident_visits_growth.cost_per_visit_growth=-0.5",
-        "shocks.correlation.wage_growth.disposable_income_growth=0.6", NULL);
+    yb_prepared prepared =
+        fixture_prepare("baseline", PATHS, "shocks.correlation.tfr.mortality=-0.3",
+                        "shocks.correlation.participation.interest_rate=0.8",
+                        "shocks.correlation.resident_visits_growth.cost_per_visit_growth=-0.5",
+                        "shocks.correlation.wage_growth.disposable_income_growth=0.6", NULL);
     double(*x)[PATHS] = first_innovations(&prepared);
 
     (void) state;
