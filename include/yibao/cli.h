@@ -12,6 +12,8 @@
 enum { YB_MAX_FILES = 1024, YB_MAX_SETS = 256, YB_MAX_UNTIL_SE = 16 };
 
 typedef struct {
+    int argc; /* as given to yb_cli_read() */
+    char **argv;
     const char *command;
     const char *file[YB_MAX_FILES];
     size_t n_files;
@@ -19,11 +21,14 @@ typedef struct {
     size_t n_set;
     const char *until_se[YB_MAX_UNTIL_SE]; /* --until-se */
     size_t n_until_se;
-    const char *output;    /* -o */
+    const char *output; /* -o */
+    bool output_given;
     const char *versus;    /* --versus */
     long long paths, seed; /* 0 and -1: as in the file */
     int threads;           /* 0: all cores */
     int origin;            /* --origin, 0: not given */
+    const char *shard;     /* --shard: "I/N" or "auto"; NULL: none */
+    bool resume, dry_run, charts, remove_shards;
     bool save_paths, no_charts, quiet, central, ages, json_schema, help, version;
     const char *ages_out;
     long long path; /* --path, -1: not given */

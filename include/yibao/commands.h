@@ -5,6 +5,7 @@
 #include "yibao/chart.h"
 #include "yibao/cli.h"
 #include "yibao/data.h"
+#include "yibao/hash.h"
 #include "yibao/model.h"
 #include "yibao/precision.h"
 
@@ -15,6 +16,8 @@ yb_status yb_command_trace(const yb_options *options, yb_diag *diag);
 yb_status yb_command_chart(const yb_options *options, yb_diag *diag);
 yb_status yb_command_calibrate(const yb_options *options, yb_diag *diag);
 yb_status yb_command_backtest(const yb_options *options, yb_diag *diag);
+yb_status yb_command_batch(const yb_options *options, yb_diag *diag);
+yb_status yb_command_merge(const yb_options *options, yb_diag *diag);
 yb_status yb_command_keys(const yb_options *options, yb_diag *diag);
 
 /* Where commands without a scenario look for data first. */
@@ -25,15 +28,27 @@ yb_status yb_command_keys(const yb_options *options, yb_diag *diag);
 yb_status yb_draw_results(const char *const *folders, size_t n, const char *compare_csv,
                           const char *comparison, const yb_chart_options *chart, yb_diag *diag);
 
+/* Data packs that were read already: the members of a batch share them.  Any number of threads may use one.
+ */
+typedef struct yb_data_cache yb_data_cache;
+yb_data_cache *yb_data_cache_create(void); /* NULL: out of memory */
+void yb_data_cache_free(yb_data_cache *cache);
+
 /* A scenario ready to run; the parts belong together and are freed together. */
 typedef struct {
     yb_inputs *inputs;
     yb_data *data;
+    bool data_is_shared;          /* it belongs to a cache, which must live longer */
+    char data_hash[YB_HASH_TEXT]; /* with a cache only, else "" */
     yb_model *model;
 } yb_prepared;
 
 /* Reads and calibrates one scenario.  All problems go to `diag`; check its status. */
 yb_status yb_prepare(const char *file, const yb_options *options, yb_prepared *prepared, yb_diag *diag);
+
+/* The same for a member of a batch; `cache` may be NULL. */
+yb_status yb_prepare_with(const char *file, const yb_input_options *input, yb_data_cache *cache,
+                          yb_prepared *prepared, yb_diag *diag);
 void yb_prepared_free(yb_prepared *prepared);
 
 /* The number of paths that --until-se settles on, at most that of the scenarios. */

@@ -69,12 +69,23 @@ struct yb_inputs {
     void *owned; /* texts whose places are referred to */
 };
 
-/* What a caller may change on the command line. */
+/* A value that a batch file gives to a key: as --set would, but with a place of its own. */
+typedef struct {
+    const char *path;            /* "resident.premium.add" */
+    yb_place at;                 /* of the key */
+    const struct yb_node *value; /* borrowed; outlives the inputs, like the place's file */
+} yb_setting;
+
+/* What a caller may change; settings come before `set`. */
 typedef struct {
     const char *const *set; /* "key=value" */
     size_t n_set;
     long long paths; /* -n; 0: as in the file */
     long long seed;  /* --seed; -1: as in the file */
+    const yb_setting *setting;
+    size_t n_settings;
+    const char *beside; /* file that the settings' own files lie beside; NULL: the working folder */
+    const char *name;   /* of the scenario, instead of the file's; NULL: as in the file */
 } yb_input_options;
 
 /* Reads the scenario at `path` with its ancestors, applies the options and validates.

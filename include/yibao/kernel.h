@@ -48,7 +48,7 @@ typedef struct {
 
     /* Parameters of the path. */
     yb_lanes premium_elasticity, leaver_cost_ratio, deterrence, pass_through;
-    yb_lanes excess_cost_growth; /* long-run log growth of cost per year beyond the scenario's */
+    yb_lanes excess_cost_growth;              /* long-run log growth of cost per year beyond the scenario's */
     yb_lanes profile[YB_SERVICES][YB_GROUPS]; /* relative use by age group */
     yb_lanes loading[YB_SERVICES];            /* of the retired, employee services */
     yb_lanes use_scale[YB_SERVICES];          /* discharges or visits per weighted member in 2025 */

@@ -74,15 +74,15 @@ typedef struct {
 typedef struct {
     double exponent;                     /* of the age profile, central */
     double fund_share_factor[YB_GROUPS]; /* the fund's share by age relative to 45 */
-    double retired_ratio;                /* use per retired over active member in the base year; employee services */
-    double use_base;                     /* discharges or visits per member */
-    double cost_base;                    /* yuan per discharge or visit */
-    double expenditure_base;             /* of the fund, 100m yuan */
-    double log_use[YB_YEARS];            /* central log of age-standardised use relative to the base year */
-    yb_growth_path use_growth;           /* outpatient: growth of visits */
+    double retired_ratio;      /* use per retired over active member in the base year; employee services */
+    double use_base;           /* discharges or visits per member */
+    double cost_base;          /* yuan per discharge or visit */
+    double expenditure_base;   /* of the fund, 100m yuan */
+    double log_use[YB_YEARS];  /* central log of age-standardised use relative to the base year */
+    yb_growth_path use_growth; /* outpatient: growth of visits */
     yb_growth_path cost_growth;
-    yb_level_path share;                 /* fund share relative to the base year */
-    double whole_share;                  /* the same at which the fund pays all of the cost */
+    yb_level_path share; /* fund share relative to the base year */
+    double whole_share;  /* the same at which the fund pays all of the cost */
 } yb_service_model;
 
 typedef struct {

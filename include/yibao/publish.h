@@ -7,6 +7,7 @@
 #ifndef YIBAO_PUBLISH_H
 #define YIBAO_PUBLISH_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "yibao/diag.h"
@@ -38,6 +39,13 @@ yb_status yb_publication_commit(yb_publication *publication, yb_diag *diag);
 
 /* Drops what was written and frees the publication; NULL is fine. */
 void yb_publication_abandon(yb_publication *publication);
+
+/* Removes what stopped processes left in `folder`; `all`: whatever the process, for a caller who knows that
+ * no other one is at work there.  Older results that were moved aside come back. */
+void yb_publication_sweep(const char *folder, bool all);
+
+/* Creates the folder and its ancestors. */
+yb_status yb_make_folders(const char *path, yb_diag *diag);
 
 /* A single file `parent`/`name`, written aside likewise: open, write, then finish. */
 FILE *yb_file_begin(const char *parent, const char *name, char **temporary, yb_diag *diag);

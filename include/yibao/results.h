@@ -17,12 +17,15 @@
 
 typedef struct {
     int64_t paths;
+    int64_t first_path; /* path of the first value of a plane: not 0 in a shard */
     int n_years;
     int first_year;
     bool written[YB_SERIES_COUNT]; /* asked for by the scenario */
     int slot[YB_SERIES_COUNT];     /* position in `value`, -1: not stored */
     int n_stored;
     double *value; /* [n_stored][n_years][paths] */
+    size_t n_values;
+    int file; /* 0, or the descriptor behind `value` when it is mapped */
 } yb_results;
 
 /* Series that risk.csv and the summary need are stored even if the scenario does not ask for them.
@@ -35,6 +38,14 @@ YB_MUST_USE yb_status yb_results_resize(yb_results *results, int64_t paths, int6
 
 /* Whether a scenario stores the series. */
 bool yb_results_stores(const yb_inputs *inputs, yb_series_id series, yb_diag *diag);
+/* The same for paths first_path .. first_path + paths - 1 alone, or, with `reuse` (may be NULL), in the
+ * memory of results that are done with: those are freed in any case. */
+yb_results *yb_results_create_range(const yb_inputs *inputs, int64_t first_path, int64_t paths,
+                                    yb_results *reuse, yb_diag *diag);
+
+/* All paths, their memory backed by a nameless file in `folder`: as much as the disk holds, and gone with
+ * the process. */
+yb_results *yb_results_create_on_disk(const yb_inputs *inputs, const char *folder, yb_diag *diag);
 
 /* Memory in bytes that the stored paths of a scenario take; unknown series names are reported. */
 double yb_results_bytes(const yb_inputs *inputs, yb_diag *diag);
@@ -53,7 +64,8 @@ typedef struct {
     int64_t from;                      /* so many paths are there already and are left alone */
 } yb_run_options;
 
-/* Simulates all paths of the model into `results`.  YB_ERR_NUMERIC names the lowest path and the first
+/* Simulates the paths of the model that `results` holds.  Inside a parallel region the blocks become
+ * tasks of its team.  YB_ERR_NUMERIC names the lowest path and the first
  * year and series that is not finite. */
 YB_MUST_USE yb_status yb_run_paths(const yb_model *model, const yb_run_options *options, yb_results *results,
                                    yb_diag *diag);

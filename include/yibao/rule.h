@@ -64,13 +64,13 @@ typedef struct {
     yb_rule_kind kind;
     bool given[YB_FIELD_COUNT];
     yb_place place[YB_FIELD_COUNT];
-    yb_place at;                  /* of the whole value */
+    yb_place at;                   /* of the whole value */
     double number[YB_FIELD_COUNT]; /* level, add, rate, from, to, years, share, margin, at */
-    yb_index index;               /* `to` of indexed and converge */
+    yb_index index;                /* `to` of indexed and converge */
     bool to_is_index;
-    bool linear;                  /* `between: linear` */
+    bool linear; /* `between: linear` */
     int n_values;
-    int year[YB_TABLE_MAX];       /* ascending */
+    int year[YB_TABLE_MAX]; /* ascending */
     double value[YB_TABLE_MAX];
 } yb_rule;
 

@@ -10,17 +10,17 @@
 
 /* What only the application knows. */
 typedef struct {
-    const char *command; /* without -o and -j */
+    const char *command;  /* without -o and -j */
     const char *until_se; /* standard errors asked for; NULL: none */
     bool until_se_met;
     int64_t maximum_paths; /* then */
-    double wall_seconds; /* of the simulation and the percentiles */
+    double wall_seconds;   /* of the simulation and the percentiles */
     int threads;
     char scenario_hash[YB_HASH_TEXT];
     char data_hash[YB_HASH_TEXT];
 } yb_run_record;
 
-/* SHA-256 of the canonical scenario and of the data files. */
+/* SHA-256 of the canonical scenario and, unless it is there already, of the data files. */
 yb_status yb_run_record_hash(yb_run_record *record, const yb_inputs *inputs, const yb_data *data,
                              yb_diag *diag);
 

@@ -11,7 +11,8 @@ typedef enum {
     YB_ERR_USAGE = 2,   /* the command line is wrong */
     YB_ERR_INPUT = 3,   /* a scenario or a data file is invalid */
     YB_ERR_FILE = 4,    /* a file cannot be read or written */
-    YB_ERR_NUMERIC = 5  /* a computation failed: not finite, not solvable */
+    YB_ERR_NUMERIC = 5, /* a computation failed: not finite, not solvable */
+    YB_INTERRUPTED = 75 /* a signal stopped work that can be resumed; EX_TEMPFAIL of sysexits.h */
 } yb_status;
 
 #define YB_MUST_USE __attribute__((warn_unused_result))

@@ -24,13 +24,13 @@ typedef enum { YB_NODE_SCALAR, YB_NODE_MAP, YB_NODE_LIST } yb_node_kind;
 typedef struct yb_node yb_node;
 struct yb_node {
     yb_node_kind kind;
-    yb_place at;        /* where the value starts */
-    char *key;          /* the key in the enclosing map; NULL in a list and at the root */
-    yb_place key_at;    /* where the key starts */
-    char *scalar;       /* text of a scalar without its quotes; NULL for maps and lists */
-    bool quoted;        /* the scalar was quoted (or a '|' or '>' block): it is a text, never a number */
-    yb_node *child;     /* first entry of a map or list, in file order */
-    yb_node *next;      /* next entry of the enclosing map or list */
+    yb_place at;     /* where the value starts */
+    char *key;       /* the key in the enclosing map; NULL in a list and at the root */
+    yb_place key_at; /* where the key starts */
+    char *scalar;    /* text of a scalar without its quotes; NULL for maps and lists */
+    bool quoted;     /* the scalar was quoted (or a '|' or '>' block): it is a text, never a number */
+    yb_node *child;  /* first entry of a map or list, in file order */
+    yb_node *next;   /* next entry of the enclosing map or list */
 };
 
 /* A document: the tree and the memory behind it (names included). */

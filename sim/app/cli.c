@@ -26,7 +26,12 @@ enum {
     OPT_JSON_SCHEMA,
     OPT_ORIGIN,
     OPT_VERSION,
-    OPT_COLOR
+    OPT_COLOR,
+    OPT_SHARD,
+    OPT_RESUME,
+    OPT_DRY_RUN,
+    OPT_CHARTS,
+    OPT_REMOVE_SHARDS
 };
 
 static const struct option long_options[] = {{"output", required_argument, NULL, 'o'},
@@ -51,6 +56,11 @@ static const struct option long_options[] = {{"output", required_argument, NULL,
                                              {"origin", required_argument, NULL, OPT_ORIGIN},
                                              {"version", no_argument, NULL, OPT_VERSION},
                                              {"color", required_argument, NULL, OPT_COLOR},
+                                             {"shard", required_argument, NULL, OPT_SHARD},
+                                             {"resume", no_argument, NULL, OPT_RESUME},
+                                             {"dry-run", no_argument, NULL, OPT_DRY_RUN},
+                                             {"charts", no_argument, NULL, OPT_CHARTS},
+                                             {"remove-shards", no_argument, NULL, OPT_REMOVE_SHARDS},
                                              {NULL, 0, NULL, 0}};
 
 /* Which options a command takes, as the characters of this list; 'h' and languages are global. */
@@ -60,7 +70,7 @@ static const struct {
     size_t min_files, max_files;
     const char *help;
 } commands[] = {
-    {"run", "onjqSTCVUD", 1, YB_MAX_FILES,
+    {"run", "onjqSTCVUDsR", 1, YB_MAX_FILES,
      "yibao run SCENARIO.yaml... [options]\n\n"
      "Projects the funds under each scenario and writes, per scenario, DIR/<scenario>/ with\n"
      "bands.csv, risk.csv, run.json and charts/.  Several scenarios meet the same shocks path by\n"
@@ -77,7 +87,37 @@ static const struct {
      "  --versus NAME      scenario to compare with (default: the first)\n"
      "  --save-paths       every path of every series as NetCDF, DIR/<scenario>/paths.nc\n"
      "  --no-charts        no charts\n"
+     "  --shard I/N        simulate part I of N of the paths only, for `yibao merge DIR`;\n"
+     "                     auto: I and N from the Slurm array that the program runs in\n"
+     "  --resume           with --shard: leave the shard alone if it is complete\n"
      "  -q                 no progress, no summary; errors are shown all the same\n"},
+    {"batch", "onjqSTCsRdG", 1, 1,
+     "yibao batch BATCH.yaml [options]\n\n"
+     "Runs every member of a batch (a grid, a list, samples) and writes DIR/batch.csv with the\n"
+     "levers and key results of each, DIR/batch_long.csv with one number a row, and a folder per\n"
+     "member in DIR/members.  docs/batches.md describes the file.\n\n"
+     "  -o DIR             folder of the results (default: output/<name of the batch>)\n"
+     "  --dry-run          check every member, print the number of members and the estimated time,\n"
+     "                     memory and disk space, and stop\n"
+     "  --resume           keep the members that are complete, run the others\n"
+     "  --shard I/N        run part I of N of the members only, for `yibao merge DIR`;\n"
+     "                     auto: I and N from the Slurm array that the program runs in\n"
+     "  -n PATHS           number of paths instead of the scenarios'\n"
+     "  --seed N           seed instead of the scenarios'\n"
+     "  -j THREADS         threads (default: all cores); results do not depend on it\n"
+     "  --set KEY=VALUE    replace a value in every member; may be repeated\n"
+     "  --charts           draw the charts of every member (default: none)\n"
+     "  --no-charts        no charts\n"
+     "  -q                 no progress, no summary; errors are shown all the same\n\n"
+     "A batch that a signal stops ends with exit code 75: run it again with --resume.\n"},
+    {"merge", "jqK", 1, 1,
+     "yibao merge DIR [options]\n\n"
+     "Joins the shards that `yibao run --shard` or `yibao batch --shard` wrote with `-o DIR`: the\n"
+     "results in DIR are then, byte for byte, those of a run without shards.  Refuses missing,\n"
+     "repeated, damaged and unlike shards.\n\n"
+     "  -j THREADS         threads (default: all cores)\n"
+     "  --remove-shards    remove the shards once their results stand\n"
+     "  -q                 no summary; errors are shown all the same\n"},
     {"check", "T", 1, YB_MAX_FILES,
      "yibao check SCENARIO.yaml... [--set KEY=VALUE]...\n\nValidates scenarios and their data; every problem "
      "in one go.\n"},
@@ -133,6 +173,8 @@ static const char program_help[] =
     "yibao: how long do China's two health insurance funds last, under which policy, and how sure is "
     "that?\n\n"
     "  yibao run SCENARIO.yaml...     project, and write bands, risks and charts\n"
+    "  yibao batch BATCH.yaml         run a grid, a list or samples of scenarios\n"
+    "  yibao merge DIR                join the shards of a run or a batch\n"
     "  yibao check SCENARIO.yaml...   validate scenarios\n"
     "  yibao show SCENARIO.yaml       the resolved scenario with units and sources\n"
     "  yibao trace SCENARIO.yaml      every quantity of one path\n"
@@ -143,7 +185,8 @@ static const char program_help[] =
     "  yibao COMMAND --help           options of a command\n"
     "  yibao --version\n\n"
     "Global: --lang zh|en (language of charts; default both), --color auto|always|never\n"
-    "Exit codes: 0 done, 2 usage, 3 scenario or data invalid, 4 file trouble, 5 numerical failure\n";
+    "Exit codes: 0 done, 2 usage, 3 scenario or data invalid, 4 file trouble, 5 numerical failure,\n"
+    "75 a batch or shard stopped by a signal (run it again with --resume)\n";
 
 const char *yb_cli_help(const char *command)
 {
@@ -218,6 +261,7 @@ static char apply(int code, const char *argument, yb_options *options, yb_diag *
     switch (code) {
     case 'o':
         options->output = argument;
+        options->output_given = true;
         return 'o';
     case 'n':
         options->paths = whole(argument, "-n", 1, 10000000, diag);
@@ -287,6 +331,21 @@ static char apply(int code, const char *argument, yb_options *options, yb_diag *
             yb_fail(diag, YB_ERR_USAGE, NULL, NULL, "--color takes auto, always or never, not '%s'",
                     argument);
         return 0;
+    case OPT_SHARD:
+        options->shard = argument;
+        return 's';
+    case OPT_RESUME:
+        options->resume = true;
+        return 'R';
+    case OPT_DRY_RUN:
+        options->dry_run = true;
+        return 'd';
+    case OPT_CHARTS:
+        options->charts = true;
+        return 'G';
+    case OPT_REMOVE_SHARDS:
+        options->remove_shards = true;
+        return 'K';
     case OPT_VERSION:
         options->version = true;
         return 0;
@@ -317,15 +376,29 @@ static const char *letter_text(char letter)
     static const struct {
         char letter;
         const char *text;
-    } table[] = {{'o', "-o"},           {'n', "-n"},
-                 {'j', "-j"},           {'q', "-q"},
-                 {'S', "--seed"},       {'T', "--set"},
-                 {'C', "--no-charts"},  {'V', "--versus"},
-                 {'P', "--path"},       {'c', "--central"},
-                 {'A', "--ages"},       {'a', "--ages-out"},
-                 {'F', "--format"},     {'J', "--json-schema"},
-                 {'O', "--origin"},     {'U', "--until-se"},
-                 {'D', "--save-paths"}, {'Z', "--size"}};
+    } table[] = {{'o', "-o"},
+                 {'n', "-n"},
+                 {'j', "-j"},
+                 {'q', "-q"},
+                 {'S', "--seed"},
+                 {'T', "--set"},
+                 {'C', "--no-charts"},
+                 {'V', "--versus"},
+                 {'P', "--path"},
+                 {'c', "--central"},
+                 {'A', "--ages"},
+                 {'a', "--ages-out"},
+                 {'F', "--format"},
+                 {'J', "--json-schema"},
+                 {'O', "--origin"},
+                 {'U', "--until-se"},
+                 {'s', "--shard"},
+                 {'R', "--resume"},
+                 {'d', "--dry-run"},
+                 {'G', "--charts"},
+                 {'K', "--remove-shards"},
+                 {'D', "--save-paths"},
+                 {'Z', "--size"}};
 
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
         if (table[i].letter == letter)
@@ -357,6 +430,15 @@ static void check_command(const yb_options *options, const char *used, yb_diag *
                 options->command, commands[c].max_files, options->n_files);
     if (options->central && options->path >= 0)
         yb_fail(diag, YB_ERR_USAGE, NULL, NULL, "--central and --path exclude each other");
+    if (options->shard && options->n_until_se > 0)
+        yb_fail(diag, YB_ERR_USAGE, NULL,
+                "find the number of paths by a run without --shard, then give it with -n",
+                "--until-se and --shard exclude each other");
+    if (options->charts && options->no_charts)
+        yb_fail(diag, YB_ERR_USAGE, NULL, NULL, "--charts and --no-charts exclude each other");
+    if (options->resume && !options->shard && strcmp(options->command, "run") == 0)
+        yb_fail(diag, YB_ERR_USAGE, NULL, "a run without --shard always starts afresh",
+                "--resume of `yibao run` needs --shard");
 }
 
 yb_status yb_cli_read(int argc, char **argv, yb_options *options, yb_diag *diag)
@@ -365,7 +447,9 @@ yb_status yb_cli_read(int argc, char **argv, yb_options *options, yb_diag *diag)
     size_t n_used = 0;
     int code;
 
-    *options = (yb_options){.output = "output",
+    *options = (yb_options){.argc = argc,
+                            .argv = argv,
+                            .output = "output",
                             .seed = -1,
                             .path = -1,
                             .zh = true,
@@ -375,6 +459,7 @@ yb_status yb_cli_read(int argc, char **argv, yb_options *options, yb_diag *diag)
                             .png = true};
     options->color = isatty(STDERR_FILENO) && !getenv("NO_COLOR");
     opterr = 0;
+    optind = 0; /* the GNU way to start again: merge reads the command line of the shards too */
     while ((code = getopt_long(argc, argv, ":o:n:j:qh", long_options, NULL)) != -1) {
         if (code == '?' || code == ':') {
             refuse_option(argv, code, diag);

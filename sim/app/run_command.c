@@ -1,12 +1,11 @@
 /* yibao run: scenarios to bands, risks, comparisons and charts. */
 #include <errno.h>
 #include <omp.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "run_private.h"
 #include "yibao/bands.h"
 #include "yibao/chart.h"
 #include "yibao/commands.h"
@@ -15,22 +14,6 @@
 #include "yibao/publish.h"
 #include "yibao/run_json.h"
 #include "yibao/summary.h"
-
-static volatile sig_atomic_t stop_requested;
-
-static void request_stop(int signal_number)
-{
-    (void) signal_number;
-    stop_requested = 1;
-}
-
-static double now_seconds(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double) now.tv_sec + 1e-9 * (double) now.tv_nsec;
-}
 
 /* The bar on a terminal: redrawn at most ten times a second. */
 typedef struct {
@@ -43,7 +26,7 @@ static void draw_bar(void *context, int64_t done, int64_t total)
 {
     enum { WIDTH = 30 };
     progress_bar *bar = context;
-    const double now = now_seconds(), elapsed = now - bar->start;
+    const double now = yb_now_seconds(), elapsed = now - bar->start;
 
     if (now - bar->last < 0.1 || elapsed < 0.3)
         return;
@@ -66,6 +49,7 @@ static const char *const table_names[TABLES] = {"compare.csv", "compare_risk.csv
 /* A run of several scenarios; the paths of the one that others are compared with stay in memory. */
 typedef struct {
     const yb_options *options;
+    const yb_path_source *source; /* NULL: the paths are simulated */
     yb_prepared *prepared;
     yb_run_record *record;
     size_t n;
@@ -142,6 +126,14 @@ static yb_status prepare_all(run_state *run, yb_diag *diag)
     return yb_diag_status(diag);
 }
 
+yb_status yb_run_prepare(const yb_options *options, yb_prepared *prepared, yb_run_record *record,
+                         yb_diag *diag)
+{
+    run_state run = {.options = options, .prepared = prepared, .record = record, .n = options->n_files};
+
+    return prepare_all(&run, diag);
+}
+
 static yb_run_options run_options(const run_state *run, progress_bar *bar)
 {
     const bool show = !run->options->quiet && isatty(STDERR_FILENO);
@@ -149,7 +141,7 @@ static yb_run_options run_options(const run_state *run, progress_bar *bar)
     return (yb_run_options){.threads = run->options->threads,
                             .progress = show ? draw_bar : NULL,
                             .context = bar,
-                            .stop = &stop_requested};
+                            .stop = &yb_stop_requested};
 }
 
 /* What a simulation ends with: the bar goes, and a signal makes it a failure. */
@@ -157,14 +149,14 @@ static yb_status end_simulation(const progress_bar *bar, yb_status status, yb_di
 {
     if (bar->shown)
         fprintf(stderr, "\r%79s\r", "");
-    if (stop_requested)
+    if (yb_stop_requested)
         return yb_fail(diag, YB_ERR_FILE, NULL, NULL, "interrupted; all results are as they were before");
     return status;
 }
 
 static yb_status simulate(run_state *run, size_t i, yb_results **results, yb_diag *diag)
 {
-    progress_bar bar = {scenario_name(run, i), now_seconds(), 0.0, false};
+    progress_bar bar = {scenario_name(run, i), yb_now_seconds(), 0.0, false};
     const yb_run_options options = run_options(run, &bar);
 
     if (i == run->versus && run->settled.kept) { /* --until-se has them already */
@@ -228,7 +220,7 @@ static yb_status write_results(const run_state *run, size_t i, const yb_results 
 
     if (status == YB_OK)
         status = save_paths(run, i, results, diag);
-    if (status == YB_OK && stop_requested)
+    if (status == YB_OK && yb_stop_requested)
         status = yb_fail(diag, YB_ERR_FILE, NULL, NULL, "interrupted; all results are as they were before");
     return status;
 }
@@ -340,11 +332,13 @@ static yb_status run_scenario(run_state *run, size_t i, yb_diag *diag)
 {
     const bool is_reference = i == run->versus;
     const int threads = run->options->threads;
-    const double start = now_seconds();
+    const double start = yb_now_seconds();
     yb_results *results = NULL;
     yb_bands *bands = NULL, *difference = NULL;
     yb_risk *risk = NULL;
-    yb_status status = simulate(run, i, &results, diag);
+    yb_status status = run->source
+                           ? run->source->load(run->source->context, i, &run->prepared[i], &results, diag)
+                           : simulate(run, i, &results, diag);
 
     if (status != YB_OK)
         goto done;
@@ -356,7 +350,7 @@ static yb_status run_scenario(run_state *run, size_t i, yb_diag *diag)
         status = yb_diag_status(diag);
         goto done;
     }
-    run->record[i].wall_seconds = now_seconds() - start;
+    run->record[i].wall_seconds = yb_now_seconds() - start;
     run->record[i].threads = threads > 0 ? threads : omp_get_num_procs();
     run->record[i].command = run->command;
     run->record[i].until_se = run->settled.wanted;
@@ -372,7 +366,7 @@ static yb_status run_scenario(run_state *run, size_t i, yb_diag *diag)
             yb_plausibility_print(stdout, run->prepared[i].model, run->prepared[i].data, diag);
         print_region(&run->prepared[i]);
         printf("results: %s/%s (%.1f s)\n", run->options->output, scenario_name(run, i),
-               now_seconds() - start);
+               yb_now_seconds() - start);
         fflush(stdout);
     }
 done:
@@ -407,7 +401,7 @@ static yb_status draw_figures(run_state *run, yb_diag *diag)
             yb_draw_results(folders, run->n, run->table_path[COMPARE],
                             run->comparison ? yb_publication_folder(run->comparison) : NULL, &chart, diag);
     free(folders);
-    if (status == YB_OK && stop_requested)
+    if (status == YB_OK && yb_stop_requested)
         status = yb_fail(diag, YB_ERR_FILE, NULL, NULL, "interrupted; all results are as they were before");
     return status;
 }
@@ -451,7 +445,7 @@ static void prepared_free(run_state *run)
 /* With --until-se: finds the number of paths and goes on as if it had been asked for with -n. */
 static yb_status settle_paths(run_state *run, yb_options *with_paths, yb_diag *diag)
 {
-    progress_bar bar = {"--until-se", now_seconds(), 0.0, false};
+    progress_bar bar = {"--until-se", yb_now_seconds(), 0.0, false};
     const yb_run_options options = run_options(run, &bar);
     yb_status status = yb_settle_paths(&run->settled, run->prepared, run->n, run->versus, &options, diag);
 
@@ -471,27 +465,12 @@ static yb_status settle_paths(run_state *run, yb_options *with_paths, yb_diag *d
     return prepare_all(run, diag);
 }
 
-/* Memory that the machine could give now, in bytes; 0: not known. */
-static double available_bytes(void)
-{
-    FILE *stream = fopen("/proc/meminfo", "r");
-    char line[256];
-    double kilobytes = 0.0;
-
-    while (stream && fgets(line, sizeof line, stream))
-        if (sscanf(line, "MemAvailable: %lf kB", &kilobytes) == 1)
-            break;
-    if (stream)
-        fclose(stream);
-    return 1024.0 * kilobytes;
-}
-
 /* Refuses a run that the memory cannot hold, and says what it can: the stored paths of a scenario, those of
  * the one it is compared with, and the percentiles' scratch. */
 static yb_status check_memory(const run_state *run, yb_diag *diag)
 {
     const yb_inputs *inputs = run->prepared[0].inputs;
-    const double available = available_bytes(), paths = (double) yb_inputs_paths(inputs);
+    const double available = yb_available_bytes(), paths = (double) yb_inputs_paths(inputs);
     const int threads = run->options->threads > 0 ? run->options->threads : omp_get_num_procs();
     double largest = 0.0;
 
@@ -510,9 +489,9 @@ static yb_status check_memory(const run_state *run, yb_diag *diag)
                    needed / 1e9, available / 1e9, 0.9 * paths * available / needed);
 }
 
-yb_status yb_command_run(const yb_options *options, yb_diag *diag)
+yb_status yb_run_from(const yb_options *options, const yb_path_source *source, yb_diag *diag)
 {
-    run_state run = {.options = options, .n = options->n_files};
+    run_state run = {.options = options, .source = source, .n = options->n_files};
     yb_options with_paths;
     yb_status status = YB_ERR_FILE;
 
@@ -524,14 +503,13 @@ yb_status yb_command_run(const yb_options *options, yb_diag *diag)
         yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
         goto done;
     }
-    signal(SIGINT, request_stop);
-    signal(SIGTERM, request_stop);
+    yb_stop_on_signals();
     /* Problems of the option and of the scenarios are reported together. */
     (void) yb_settle_read(&run.settled, options, diag);
     status = prepare_all(&run, diag);
     if (status == YB_OK)
         status = yb_settle_check(&run.settled, run.prepared, run.n, diag);
-    if (status == YB_OK)
+    if (status == YB_OK && !source)
         status = check_memory(&run, diag);
     if (status == YB_OK)
         status = begin_results(&run, diag);
@@ -554,4 +532,9 @@ done:
     free(run.record);
     free(run.command);
     return status;
+}
+
+yb_status yb_command_run(const yb_options *options, yb_diag *diag)
+{
+    return options->shard ? yb_run_shard(options, diag) : yb_run_from(options, NULL, diag);
 }

@@ -263,9 +263,16 @@ static void apply_options(yb_merge *merge, const yb_input_options *options)
     if (merge->trend_from == -1)
         yb_merge_calibration(merge, merge->inputs->file, YB_USE_TREND);
     merge->level++;
+    merge->beside = options->beside;
+    for (size_t i = 0; i < options->n_settings; i++)
+        yb_merge_setting(merge, &options->setting[i]);
     merge->beside = NULL;
     for (size_t i = 0; i < options->n_set; i++)
         yb_merge_set(merge, options->set[i]);
+    if (options->name != NULL) {
+        free(merge->inputs->value[YB_KEY_SCENARIO].text);
+        merge->inputs->value[YB_KEY_SCENARIO].text = strdup(options->name);
+    }
     if (options->paths != 0)
         apply_number(merge, YB_KEY_PATHS, "-n", options->paths);
     if (options->seed != -1)

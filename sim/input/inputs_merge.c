@@ -402,7 +402,8 @@ static void set_below(yb_merge *merge, const char *path, const yb_node *node)
     }
     const char *dot = strrchr(path, '.');
     snprintf(group, sizeof group, "%.*s", dot != NULL ? (int) (dot - path) : 0, path);
-    report_unknown(merge, group, dot != NULL ? dot + 1 : path, path, &node->at, NULL);
+    report_unknown(merge, group, dot != NULL ? dot + 1 : path, path,
+                   merge->setting_at != NULL ? merge->setting_at : &node->at, NULL);
 }
 
 void yb_merge_path(yb_merge *merge, const char *path, const yb_node *node)
@@ -485,6 +486,17 @@ void yb_merge_set(yb_merge *merge, const char *setting)
                 "inherits cannot be set on the command line");
     else
         yb_merge_path(merge, path, node);
+}
+
+void yb_merge_setting(yb_merge *merge, const yb_setting *setting)
+{
+    merge->setting_at = &setting->at;
+    if (strlen(setting->path) >= MAX_PATH)
+        yb_fail(merge->diag, YB_ERR_INPUT, &setting->at, NULL, "a key of %zu characters",
+                strlen(setting->path));
+    else if (!merge_at(merge, setting->path, setting->value))
+        set_below(merge, setting->path, setting->value);
+    merge->setting_at = NULL;
 }
 
 void yb_merge_defaults(yb_merge *merge)

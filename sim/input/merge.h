@@ -24,6 +24,7 @@ typedef struct {
     yb_inputs *inputs;
     yb_diag *diag;
     const char *beside; /* file whose values are being applied; NULL: the command line */
+    const yb_place *setting_at; /* of the key of the setting being applied; NULL: none */
     int level;
     bool incomplete;                  /* a file could not be read: what builds on it cannot be judged */
     bool touched[YB_KEY_COUNT];       /* given a value at this level */
@@ -75,6 +76,8 @@ void yb_merge_path(yb_merge *merge, const char *path, const yb_node *node);
 
 /* The estimates of one use, found beside the file `beside`. */
 void yb_merge_calibration(yb_merge *merge, const char *beside, yb_use use);
+/* One setting of a batch file. */
+void yb_merge_setting(yb_merge *merge, const yb_setting *setting);
 
 /* Built-in defaults of all keys, correlations and level shifts. */
 void yb_merge_defaults(yb_merge *merge);

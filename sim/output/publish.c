@@ -60,8 +60,7 @@ static void remove_tree(const char *path)
     (void) nftw(path, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
 }
 
-/* Creates the folder and its ancestors. */
-static yb_status make_folders(const char *path, yb_diag *diag)
+yb_status yb_make_folders(const char *path, yb_diag *diag)
 {
     char *copy = strdup(path);
     yb_status status = YB_OK;
@@ -139,6 +138,32 @@ static void sweep(const char *parent, const char *name)
         closedir(folder);
 }
 
+void yb_publication_sweep(const char *parent, bool all)
+{
+    DIR *folder = opendir(parent);
+    char host[64];
+
+    host_name(host);
+    for (struct dirent *entry; folder && (entry = readdir(folder));) {
+        const char *mark = entry->d_name[0] == '.' ? strstr(entry->d_name, partial_mark) : NULL;
+        char *path = NULL, *name = NULL, *mark_host;
+
+        if (!mark || mark == entry->d_name + 1)
+            continue;
+        const long pid = strtol(mark + sizeof partial_mark - 1, &mark_host, 10);
+        const bool ours = *mark_host == '-' && strncmp(mark_host + 1, host, strlen(host)) == 0;
+        const bool gone = ours && pid > 0 && pid != getpid() && kill((pid_t) pid, 0) != 0 && errno == ESRCH;
+
+        if ((all || gone) && asprintf(&path, "%s/%s", parent, entry->d_name) > 0 &&
+            (name = strndup(entry->d_name + 1, (size_t) (mark - entry->d_name) - 1)))
+            settle_leftover(parent, name, path);
+        free(path);
+        free(name);
+    }
+    if (folder)
+        closedir(folder);
+}
+
 static void publication_free(yb_publication *publication)
 {
     free(publication->parent);
@@ -148,11 +173,25 @@ static void publication_free(yb_publication *publication)
     free(publication);
 }
 
+/* A folder that `mark`, or a record of a member or a shard, marks as a result. */
+static bool is_result(const char *folder, const char *mark)
+{
+    const char *const records[] = {mark, "member.json", "shard.json"};
+    bool found = false;
+
+    for (size_t i = 0; i < sizeof records / sizeof *records; i++) {
+        char *path = NULL;
+
+        found = found || (asprintf(&path, "%s/%s", folder, records[i]) > 0 && exists(path));
+        free(path);
+    }
+    return found;
+}
+
 /* Only an older result, or an empty folder, may be replaced: what else stands there is not ours. */
 static yb_status check_target(const char *target, const char *mark, yb_diag *diag)
 {
     struct stat info;
-    char *record = NULL;
     yb_status status = YB_OK;
 
     if (lstat(target, &info) != 0)
@@ -160,13 +199,10 @@ static yb_status check_target(const char *target, const char *mark, yb_diag *dia
     if (!S_ISDIR(info.st_mode))
         return yb_fail(diag, YB_ERR_FILE, NULL, "choose another folder with -o",
                        "%s is in the way: it is not a folder", target);
-    if (asprintf(&record, "%s/%s", target, mark) < 0)
-        return yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
     /* rmdir() fails on a folder that holds anything, and an empty one may go. */
-    if (!exists(record) && rmdir(target) != 0)
+    if (!is_result(target, mark) && rmdir(target) != 0)
         status = yb_fail(diag, YB_ERR_FILE, NULL, "choose another folder with -o",
                          "%s is in the way: a folder that is no result (it has no %s)", target, mark);
-    free(record);
     return status;
 }
 
@@ -178,7 +214,7 @@ yb_publication *yb_publication_begin(const char *parent, const char *name, yb_di
 yb_publication *yb_publication_begin_as(const char *parent, const char *name, const char *record,
                                         yb_diag *diag)
 {
-    if (make_folders(parent, diag) != YB_OK)
+    if (yb_make_folders(parent, diag) != YB_OK)
         return NULL;
     sweep(parent, name);
     yb_publication *publication = calloc(1, sizeof *publication);
@@ -309,7 +345,7 @@ FILE *yb_file_begin(const char *parent, const char *name, char **temporary, yb_d
     FILE *stream = NULL;
 
     *temporary = NULL;
-    if (make_folders(parent, diag) != YB_OK)
+    if (yb_make_folders(parent, diag) != YB_OK)
         return NULL;
     sweep(parent, name);
     *temporary = partial_path(parent, name, "");

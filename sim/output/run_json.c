@@ -39,7 +39,7 @@ yb_status yb_run_record_hash(yb_run_record *record, const yb_inputs *inputs, con
         return yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
     yb_hash_bytes(text, size, record->scenario_hash);
     free(text);
-    if (yb_hash_files(data->files, data->n_files, record->data_hash) != 0)
+    if (!record->data_hash[0] && yb_hash_files(data->files, data->n_files, record->data_hash) != 0)
         return yb_fail(diag, YB_ERR_FILE, NULL, NULL, "cannot read the data files again");
     return YB_OK;
 }

@@ -1,8 +1,13 @@
 /* The stored paths of one scenario: see results.h. */
 #include "yibao/results.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 /* What risk.csv and the summary are made of. */
 static const yb_series_id always_stored[] = {
@@ -49,7 +54,8 @@ double yb_results_bytes(const yb_inputs *inputs, yb_diag *diag)
     return (double) results.n_stored * results.n_years * (double) results.paths * sizeof *results.value;
 }
 
-yb_results *yb_results_create(const yb_inputs *inputs, yb_diag *diag)
+/* Results without memory yet; NULL with a problem in `diag`. */
+static yb_results *create_empty(const yb_inputs *inputs, yb_diag *diag)
 {
     yb_results *results = calloc(1, sizeof *results);
     const size_t errors = yb_diag_errors(diag);
@@ -59,21 +65,92 @@ yb_results *yb_results_create(const yb_inputs *inputs, yb_diag *diag)
         return NULL;
     }
     lay_out(results, inputs, diag);
-
-    const size_t n = (size_t) results->n_stored * (size_t) results->n_years * (size_t) results->paths;
-
-    if (yb_diag_errors(diag) == errors) {
-        results->value = malloc(n * sizeof *results->value);
-        if (!results->value)
-            yb_fail(diag, YB_ERR_FILE, NULL, "ask for fewer paths (-n) or series (output.series)",
-                    "%.1f GB for %lld paths x %d years x %d series are not to be had",
-                    (double) n * sizeof *results->value / 1e9, (long long) results->paths, results->n_years,
-                    results->n_stored);
-    }
     if (yb_diag_errors(diag) > errors) {
         yb_results_free(results);
         return NULL;
     }
+    return results;
+}
+
+static size_t values_of(const yb_results *results)
+{
+    return (size_t) results->n_stored * (size_t) results->n_years * (size_t) results->paths;
+}
+
+yb_results *yb_results_create_range(const yb_inputs *inputs, int64_t first_path, int64_t paths,
+                                    yb_results *reuse, yb_diag *diag)
+{
+    yb_results *results = create_empty(inputs, diag);
+
+    if (!results)
+        goto done;
+    results->first_path = first_path;
+    results->paths = paths;
+
+    const size_t n = values_of(results);
+
+    if (reuse && !reuse->file && reuse->n_values >= n) {
+        results->value = reuse->value;
+        results->n_values = reuse->n_values;
+        reuse->value = NULL;
+        goto done;
+    }
+    yb_results_free(reuse);
+    reuse = NULL;
+    results->value = malloc((n > 0 ? n : 1) * sizeof *results->value);
+    results->n_values = n;
+    if (!results->value) {
+        yb_fail(diag, YB_ERR_FILE, NULL, "ask for fewer paths (-n) or series (output.series)",
+                "%.1f GB for %lld paths x %d years x %d series are not to be had",
+                (double) n * sizeof *results->value / 1e9, (long long) results->paths, results->n_years,
+                results->n_stored);
+        yb_results_free(results);
+        results = NULL;
+    }
+done:
+    yb_results_free(reuse);
+    return results;
+}
+
+yb_results *yb_results_create(const yb_inputs *inputs, yb_diag *diag)
+{
+    return yb_results_create_range(inputs, 0, yb_inputs_paths(inputs), NULL, diag);
+}
+
+yb_results *yb_results_create_on_disk(const yb_inputs *inputs, const char *folder, yb_diag *diag)
+{
+    yb_results *results = create_empty(inputs, diag);
+
+    if (!results)
+        return NULL;
+    const size_t n = values_of(results), bytes = n * sizeof *results->value;
+    char *name = NULL;
+    int file = -1, reason = ENOMEM;
+
+    /* Not O_TMPFILE: network file systems lack it.  A kill between the two calls leaves an empty file. */
+    if (asprintf(&name, "%s/.merge-XXXXXX", folder) > 0 && (file = mkstemp(name)) > 0) {
+        (void) unlink(name);
+        reason = posix_fallocate(file, 0, (off_t) bytes);
+        if (reason == 0) {
+            void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+
+            results->value = memory != MAP_FAILED ? memory : NULL;
+            reason = errno;
+        }
+    } else {
+        reason = errno;
+    }
+    free(name);
+    if (!results->value) {
+        yb_fail(diag, YB_ERR_FILE, NULL, NULL, "%s: no room for %.1f GB of paths to merge: %s", folder,
+                (double) bytes / 1e9, strerror(reason));
+        if (file > 0)
+            close(file);
+        yb_results_free(results);
+        return NULL;
+    }
+    results->n_values = n;
+    results->file = file;
     return results;
 }
 
@@ -119,6 +196,7 @@ yb_status yb_results_resize(yb_results *results, int64_t paths, int64_t kept, yb
         move_planes(value, planes, old, wanted, (size_t) kept);
     results->value = value;
     results->paths = paths;
+    results->n_values = planes * wanted;
     return YB_OK;
 }
 
@@ -126,7 +204,12 @@ void yb_results_free(yb_results *results)
 {
     if (!results)
         return;
-    free(results->value);
+    if (results->file) {
+        (void) munmap(results->value, results->n_values * sizeof *results->value);
+        close(results->file);
+    } else {
+        free(results->value);
+    }
     free(results);
 }
 

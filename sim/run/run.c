@@ -23,7 +23,7 @@ static bool store_year(yb_results *results, const yb_workspace *ws, int t, int l
         double *sample = results->value +
                          ((size_t) results->slot[s] * (size_t) results->n_years + (size_t) (t - 1)) *
                              (size_t) results->paths +
-                         ws->first_path;
+                         (ws->first_path - results->first_path);
 
         memcpy(sample, ws->out[s], (size_t) lanes * sizeof *sample);
         for (int l = 0; l < lanes; l++)
@@ -41,7 +41,7 @@ static void run_block(const yb_model *model, yb_workspace *ws, int64_t block, yb
     const int64_t first = block * YB_LANES, left = results->paths - first;
     const int lanes = left < YB_LANES ? (int) left : YB_LANES;
 
-    yb_kernel_start(model, ws, first, false);
+    yb_kernel_start(model, ws, results->first_path + first, false);
     for (int t = 1; t <= model->n_years; t++) {
         yb_kernel_step(model, ws, t);
         if (!store_year(results, ws, t, lanes, bad))
@@ -57,47 +57,99 @@ static yb_status report_failure(const yb_model *model, const failure *bad, yb_di
                    yb_series_table[bad->series].name);
 }
 
-yb_status yb_run_paths(const yb_model *model, const yb_run_options *options, yb_results *results,
-                       yb_diag *diag)
+/* What the threads share. */
+typedef struct {
+    const yb_model *model;
+    const yb_run_options *options;
+    yb_results *results;
+    int64_t first_block, n_blocks, done; /* blocks before the first are there already */
+    failure first_bad;
+    bool out_of_memory;
+} run_share;
+
+static void run_blocks(run_share *share, yb_workspace *ws, int64_t from, int64_t to)
 {
-    const int64_t first_block = options->from / YB_LANES;
-    const int64_t n_blocks = (results->paths + YB_LANES - 1) / YB_LANES;
-    const int wanted = options->threads > 0 ? options->threads : omp_get_num_procs();
-    const int threads = wanted < n_blocks ? wanted : (int) n_blocks;
-    failure first_bad = {0};
-    int64_t done = first_block;
-    bool out_of_memory = false;
+    for (int64_t block = from; block < to; block++) {
+        failure bad = {0};
+        int64_t now;
+
+        if (share->options->stop && *share->options->stop)
+            return;
+        run_block(share->model, ws, block, share->results, &bad);
+        if (bad.year > 0) {
+            /* Of several failures the lowest path is reported, whatever the order of blocks. */
+#pragma omp critical(yb_failure)
+            if (share->first_bad.year == 0 || bad.path < share->first_bad.path)
+                share->first_bad = bad;
+        }
+#pragma omp atomic capture
+        now = ++share->done;
+        if (share->options->progress && omp_get_thread_num() == 0)
+            share->options->progress(share->options->context, now, share->n_blocks);
+    }
+}
+
+static void no_workspace(run_share *share)
+{
+#pragma omp atomic write
+    share->out_of_memory = true;
+}
+
+/* A team of our own. */
+static void run_in_team(run_share *share, int threads)
+{
+    enum { CHUNK = 4 };
 
 #pragma omp parallel num_threads(threads)
     {
         yb_workspace *ws = yb_workspace_create();
 
-        if (!ws) {
-#pragma omp atomic write
-            out_of_memory = true;
-        }
-#pragma omp for schedule(dynamic, 4)
-        for (int64_t block = first_block; block < n_blocks; block++) {
-            failure bad = {0};
-            int64_t now;
-
-            if (!ws || (options->stop && *options->stop))
-                continue;
-            run_block(model, ws, block, results, &bad);
-            if (bad.year > 0) {
-                /* Of several failures the lowest path is reported, whatever the order of blocks. */
-#pragma omp critical(yb_failure)
-                if (first_bad.year == 0 || bad.path < first_bad.path)
-                    first_bad = bad;
-            }
-#pragma omp atomic capture
-            now = ++done;
-            if (options->progress && omp_get_thread_num() == 0)
-                options->progress(options->context, now, n_blocks);
-        }
+        if (!ws)
+            no_workspace(share);
+#pragma omp for schedule(dynamic, 1)
+        for (int64_t block = share->first_block; block < share->n_blocks; block += CHUNK)
+            if (ws)
+                run_blocks(share, ws, block,
+                           block + CHUNK < share->n_blocks ? block + CHUNK : share->n_blocks);
         yb_workspace_free(ws);
     }
-    if (out_of_memory)
+}
+
+/* Tasks for the threads of the team that we are in, which run other members of a batch meanwhile. */
+static void run_as_tasks(run_share *share)
+{
+    enum { CHUNK = 16 };
+
+#pragma omp taskloop grainsize(1) shared(share)
+    for (int64_t block = share->first_block; block < share->n_blocks; block += CHUNK) {
+        yb_workspace *ws = yb_workspace_create();
+
+        if (ws)
+            run_blocks(share, ws, block, block + CHUNK < share->n_blocks ? block + CHUNK : share->n_blocks);
+        else
+            no_workspace(share);
+        yb_workspace_free(ws);
+    }
+}
+
+yb_status yb_run_paths(const yb_model *model, const yb_run_options *options, yb_results *results,
+                       yb_diag *diag)
+{
+    const int64_t n_blocks = (results->paths + YB_LANES - 1) / YB_LANES;
+    const int wanted = options->threads > 0 ? options->threads : omp_get_num_procs();
+    const int64_t first_block = options->from / YB_LANES;
+    run_share share = {.model = model,
+                       .options = options,
+                       .results = results,
+                       .first_block = first_block,
+                       .n_blocks = n_blocks,
+                       .done = first_block};
+
+    if (omp_in_parallel())
+        run_as_tasks(&share);
+    else if (n_blocks > 0)
+        run_in_team(&share, wanted < n_blocks ? wanted : (int) n_blocks);
+    if (share.out_of_memory)
         return yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
-    return first_bad.year > 0 ? report_failure(model, &first_bad, diag) : YB_OK;
+    return share.first_bad.year > 0 ? report_failure(model, &share.first_bad, diag) : YB_OK;
 }

@@ -76,7 +76,7 @@ static inline void problems_text(const yb_diag *diag, bool hints, char *all, siz
 
 static inline yb_inputs *read_with(const char *path, const char *const *set, size_t n_set)
 {
-    const yb_input_options options = {set, n_set, 0, -1};
+    const yb_input_options options = {.set = set, .n_set = n_set, .seed = -1};
     yb_diag *diag = yb_diag_create();
     yb_inputs *inputs = yb_inputs_read(path, &options, diag);
 
@@ -99,7 +99,7 @@ static inline yb_inputs *read_lines(const char *lines, const char *set, const ch
 static inline void assert_refused_file(const char *path, const char *set, bool hints, yb_status status,
                                        const char *expected)
 {
-    const yb_input_options options = {&set, set != NULL, 0, -1};
+    const yb_input_options options = {.set = &set, .n_set = set != NULL, .seed = -1};
     yb_diag *diag = yb_diag_create();
     char all[6000];
 

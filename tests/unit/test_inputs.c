@@ -457,7 +457,7 @@ static void wrong_settings_are_input_errors(void **state)
 static void options_replace_valid_values_only(void **state)
 {
     yb_diag *diag = yb_diag_create();
-    yb_input_options options = {NULL, 0, 123, 0};
+    yb_input_options options = {.paths = 123};
     char all[400];
 
     (void) state;

@@ -1,0 +1,16 @@
+/* key_csv.h: the key results of one member of a batch.        Layer: output
+ *
+ * key.csv: fund,quantity,year,value,se, one number a row; every member of a batch has the same rows, with
+ * an empty value where its horizon or its percentiles give none.  batch.csv is made of these files.
+ */
+#ifndef YIBAO_KEY_CSV_H
+#define YIBAO_KEY_CSV_H
+
+#include "yibao/bands.h"
+
+/* `difference`: paired differences to the scenario that the batch is compared with, NULL if there is none;
+ * with it `risk` holds the differences of the probabilities. */
+void yb_key_csv_write(FILE *stream, const yb_bands *bands, const yb_bands *difference, const yb_risk *risk,
+                      const int *years, size_t n_years);
+
+#endif

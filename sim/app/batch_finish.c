@@ -1,0 +1,210 @@
+/* The end of a batch: its tables, or the record of a shard; and the shards joined. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "batch_merge.h"
+#include "batch_private.h"
+#include "shard_manifest.h"
+#include "yibao/batch_table.h"
+#include "yibao/member_record.h"
+
+/* What tells a batch from another one: its members, the scenarios they come from, and the command line. */
+static yb_status hash_set(yb_batch *batch, char hash[YB_HASH_TEXT], yb_diag *diag)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *stream = open_memstream(&text, &size);
+    const char *last = NULL;
+
+    if (!stream)
+        return yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
+    fprintf(stream, "%s\n%s\n%s\n%lld %lld\n", YB_VERSION, batch->file->hash, batch->versus_hash,
+            batch->options->paths, batch->options->seed);
+    for (size_t k = 0; k < batch->options->n_set; k++)
+        fprintf(stream, "%s\n", batch->options->set[k]);
+    for (size_t k = 0; k < batch->n_years; k++)
+        fprintf(stream, "%d\n", batch->year[k]);
+    for (size_t i = 0; i < batch->file->n_members; i++) {
+        const char *base;
+        size_t n;
+
+        free(yb_batch_settings(batch->file, i, &base, &n));
+        if (!base || (last && strcmp(base, last) == 0))
+            continue;
+        yb_inputs *inputs = yb_inputs_read(base, NULL, diag);
+
+        if (inputs)
+            yb_inputs_show(inputs, false, stream);
+        yb_inputs_free(inputs);
+        last = base;
+    }
+    if (fclose(stream) != 0)
+        yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
+    else
+        yb_hash_bytes(text, size, hash);
+    free(text);
+    return yb_diag_status(diag);
+}
+
+static char *join(const char *output, const char *folder)
+{
+    char *path = NULL;
+
+    return asprintf(&path, "%s/%s", output, folder) > 0 ? path : NULL;
+}
+
+/* A member as the record of a shard holds it. */
+static json_t *member_entry(const yb_batch *batch, size_t i, yb_diag *diag)
+{
+    char *folder = join(batch->output, batch->item[i].folder), record[YB_HASH_TEXT];
+    char *levers = yb_batch_lever_cells(batch->file, i);
+    json_t *entry = NULL;
+
+    if (folder && levers && yb_member_record_hash(folder, record))
+        entry = json_pack("{s:I, s:s, s:s, s:s, s:s, s:s}", "index", (json_int_t) i, "member",
+                          batch->file->member_name[i], "folder", batch->item[i].folder, "levers", levers,
+                          "member_sha256", batch->item[i].hash, "record_sha256", record);
+    if (!entry)
+        yb_fail(diag, YB_ERR_FILE, NULL, "run the shard again with --resume", "%s cannot be read again",
+                folder ? folder : batch->item[i].folder);
+    free(folder);
+    free(levers);
+    return entry;
+}
+
+static yb_status finish_shard(yb_batch *batch, const char *set_hash, yb_diag *diag)
+{
+    char *name = yb_shard_folder(&batch->shard), *parent = join(batch->output, "shards");
+    char *columns = yb_batch_lever_names(batch->file);
+    json_t *root = yb_manifest_create("batch", batch->file->name, set_hash, &batch->shard);
+    json_t *list = json_array();
+    yb_status status = YB_ERR_FILE;
+
+    for (size_t i = 0; root && list && i < batch->file->n_members && yb_diag_status(diag) == YB_OK; i++)
+        if (batch->item[i].mine)
+            json_array_append_new(list, member_entry(batch, i, diag));
+    if (!name || !parent || !columns || !root || !list)
+        yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
+    if (yb_diag_status(diag) == YB_OK) {
+        json_object_set_new(root, "members", json_integer((json_int_t) batch->file->n_members));
+        json_object_set_new(root, "lever_columns", json_string(columns));
+        json_object_set(root, "member", list);
+        yb_publication *publication = yb_publication_begin(parent, strchr(name, '/') + 1, diag);
+
+        if (publication)
+            status = yb_manifest_publish(json_incref(root), publication, diag);
+    }
+    json_decref(root);
+    json_decref(list);
+    free(columns);
+    free(parent);
+    free(name);
+    return status;
+}
+
+/* batch.json: what the tables beside it belong to; the same for shards and without. */
+static yb_status write_summary(const char *output, const char *name, const char *set_hash, size_t members,
+                               yb_diag *diag)
+{
+    char *temporary;
+    FILE *stream = yb_file_begin(output, "batch.json", &temporary, diag);
+    json_t *root = json_pack("{s:s, s:s, s:s, s:I, s:s}", "program", "yibao", "version", YB_VERSION, "batch",
+                             name, "members", (json_int_t) members, "batch_sha256", set_hash);
+
+    if (stream && root) {
+        json_dumpf(root, stream, JSON_INDENT(2));
+        fputc('\n', stream);
+    }
+    json_decref(root);
+    return stream ? yb_file_finish(stream, temporary, output, "batch.json", diag) : YB_ERR_FILE;
+}
+
+yb_status yb_batch_finish(yb_batch *batch, yb_diag *diag)
+{
+    const size_t n = batch->file->n_members;
+    char hash[YB_HASH_TEXT];
+    yb_status status = hash_set(batch, hash, diag);
+
+    if (status != YB_OK)
+        return status;
+    if (batch->shard.count > 0)
+        return finish_shard(batch, hash, diag);
+    yb_batch_row *rows = calloc(n, sizeof *rows);
+    char *columns = yb_batch_lever_names(batch->file);
+
+    for (size_t i = 0; rows && i < n; i++)
+        rows[i] = (yb_batch_row){batch->file->member_name[i], batch->item[i].folder,
+                                 yb_batch_lever_cells(batch->file, i)};
+    if (!rows || !columns)
+        status = yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
+    if (status == YB_OK)
+        status = write_summary(batch->output, batch->file->name, hash, n, diag);
+    if (status == YB_OK)
+        status = yb_batch_table_write(batch->output, columns, rows, n, diag);
+    for (size_t i = 0; rows && i < n; i++)
+        free((char *) rows[i].levers);
+    free(rows);
+    free(columns);
+    return status;
+}
+
+static const char *text_of(const json_t *entry, const char *key)
+{
+    const char *text = json_string_value(json_object_get(entry, key));
+
+    return text ? text : "";
+}
+
+/* Notes the members of one shard; every file of theirs is compared with its checksum. */
+static void collect_rows(const char *output, const yb_shard_set *set, size_t s, yb_batch_row *rows, size_t n,
+                         yb_diag *diag)
+{
+    json_t *entry;
+    size_t k;
+
+    json_array_foreach(json_object_get(set->root[s], "member"), k, entry)
+    {
+        const json_int_t index = json_integer_value(json_object_get(entry, "index"));
+        const char *folder = text_of(entry, "folder");
+        char *path = join(output, folder), record[YB_HASH_TEXT] = "", wrong[64] = "member.json";
+
+        if (index < 0 || (size_t) index >= n || rows[index].name)
+            yb_fail(diag, YB_ERR_FILE, NULL, NULL, "%s lists the member %lld, which another shard lists too",
+                    set->folder[s], (long long) index);
+        else if (!path || !yb_member_record_hash(path, record))
+            yb_fail(diag, YB_ERR_FILE, NULL, "run the shard again with --resume",
+                    "%s: its member %s is missing", set->folder[s], path ? path : folder);
+        else if (strcmp(record, text_of(entry, "record_sha256")) != 0 ||
+                 !yb_member_record_holds(path, text_of(entry, "member_sha256"), true, wrong))
+            yb_fail(diag, YB_ERR_FILE, NULL,
+                    "remove the member's folder and run the shard again with --resume",
+                    "%s/%s is damaged: it is not what its checksum says", path, wrong);
+        else
+            rows[index] = (yb_batch_row){text_of(entry, "member"), folder, text_of(entry, "levers")};
+        free(path);
+    }
+}
+
+yb_status yb_batch_merge(const char *output, const yb_shard_set *set, yb_diag *diag)
+{
+    const size_t n = (size_t) json_integer_value(json_object_get(set->root[0], "members"));
+    yb_batch_row *rows = calloc(n + 1, sizeof *rows);
+    size_t missing = 0;
+
+    if (!rows)
+        return yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
+    for (size_t s = 0; s < set->n; s++)
+        collect_rows(output, set, s, rows, n, diag);
+    for (size_t i = 0; i < n; i++)
+        missing += rows[i].name == NULL;
+    if (missing > 0 && yb_diag_status(diag) == YB_OK)
+        yb_fail(diag, YB_ERR_FILE, NULL, NULL, "%zu of %zu members are in no shard", missing, n);
+    yb_status status = yb_diag_status(diag);
+
+    if (status == YB_OK)
+        status = write_summary(output, set->name, text_of(set->root[0], "set_sha256"), n, diag);
+    if (status == YB_OK)
+        status = yb_batch_table_write(output, text_of(set->root[0], "lever_columns"), rows, n, diag);
+    free(rows);
+    return status;
+}

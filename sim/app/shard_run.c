@@ -1,0 +1,190 @@
+/* yibao run --shard: a part of the paths of each scenario, stored for `yibao merge`. */
+#include <omp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "run_private.h"
+#include "shard_manifest.h"
+#include "yibao/kernel.h"
+#include "yibao/lock.h"
+#include "yibao/plane_file.h"
+
+void yb_run_set_hash(const yb_options *options, const yb_prepared *prepared, const yb_run_record *record,
+                     char hash[YB_HASH_TEXT])
+{
+    char *command = yb_cli_command_text(options), *text = NULL;
+    size_t size = 0;
+    FILE *stream = open_memstream(&text, &size);
+
+    hash[0] = '\0';
+    if (stream && command) {
+        fprintf(stream, "%s\n%s\n", YB_VERSION, command);
+        for (size_t i = 0; i < options->n_files; i++)
+            fprintf(stream, "%s %s %lld\n", record[i].scenario_hash, record[i].data_hash,
+                    (long long) yb_inputs_paths(prepared[i].inputs));
+    }
+    if (stream && fclose(stream) == 0)
+        yb_hash_bytes(text, size, hash);
+    free(text);
+    free(command);
+}
+
+/* Paths of the shard: whole blocks, so that no block is simulated twice. */
+static void path_range(const yb_shard *shard, int64_t paths, int64_t *first, int64_t *n)
+{
+    const int64_t blocks = (paths + YB_LANES - 1) / YB_LANES;
+    const int64_t from = blocks * (shard->index - 1) / shard->count * YB_LANES;
+    const int64_t to = blocks * shard->index / shard->count * YB_LANES;
+
+    *first = from < paths ? from : paths;
+    *n = (to < paths ? to : paths) - *first;
+}
+
+/* The command line without what belongs to this shard alone. */
+static json_t *arguments_of(const yb_options *options)
+{
+    json_t *list = json_array();
+
+    for (int i = 0; i < options->argc; i++)
+        json_array_append_new(list, json_string(options->argv[i]));
+    return list;
+}
+
+typedef struct {
+    const yb_options *options;
+    const yb_shard *shard;
+    yb_prepared *prepared;
+    const yb_run_record *record;
+    yb_publication *publication;
+    json_t *scenarios;
+    yb_progress_lines progress;
+} shard_work;
+
+static yb_status simulate_part(shard_work *work, size_t i, yb_results **kept, yb_diag *diag)
+{
+    const yb_inputs *inputs = work->prepared[i].inputs;
+    const yb_run_options run_options = {.threads = work->options->threads, .stop = &yb_stop_requested};
+    const char *name = yb_inputs_text(inputs, YB_KEY_SCENARIO);
+    char file[128], hash[YB_HASH_TEXT];
+    int64_t first, n;
+
+    path_range(work->shard, yb_inputs_paths(inputs), &first, &n);
+    *kept = yb_results_create_range(inputs, first, n, *kept, diag);
+    if (!*kept || yb_run_paths(work->prepared[i].model, &run_options, *kept, diag) != YB_OK)
+        return yb_diag_status(diag);
+    if (yb_stop_requested)
+        return YB_INTERRUPTED;
+    snprintf(file, sizeof file, "%.100s.paths", name);
+    FILE *stream = yb_publication_open(work->publication, file, diag);
+
+    if (!stream)
+        return YB_ERR_FILE;
+    const yb_status status = yb_plane_file_write(stream, *kept, hash, diag);
+
+    if (yb_publication_close(work->publication, stream, file, diag) != YB_OK || status != YB_OK)
+        return YB_ERR_FILE;
+    json_array_append_new(work->scenarios,
+                          json_pack("{s:s, s:s, s:s, s:s, s:s, s:I, s:I}", "scenario", name, "file", file,
+                                    "planes_sha256", hash, "scenario_sha256", work->record[i].scenario_hash,
+                                    "data_sha256", work->record[i].data_hash, "first_path",
+                                    (json_int_t) first, "paths", (json_int_t) n));
+    yb_progress_show(&work->progress, (int64_t) i + 1);
+    return YB_OK;
+}
+
+static yb_status write_shard(shard_work *work, const char *set_hash, yb_diag *diag)
+{
+    char *folder = getcwd(NULL, 0);
+    yb_results *results = NULL;
+    yb_status status = YB_OK;
+
+    yb_progress_start(&work->progress, "scenarios", 0, (int64_t) work->options->n_files,
+                      work->options->quiet);
+    work->scenarios = json_array();
+    for (size_t i = 0; status == YB_OK && i < work->options->n_files; i++)
+        status = simulate_part(work, i, &results, diag);
+    yb_progress_end(&work->progress);
+    yb_results_free(results);
+    json_t *root = yb_manifest_create("run", yb_inputs_text(work->prepared[0].inputs, YB_KEY_SCENARIO),
+                                      set_hash, work->shard);
+
+    if (root) {
+        json_object_set(root, "scenarios", work->scenarios);
+        json_object_set_new(root, "arguments", arguments_of(work->options));
+        json_object_set_new(root, "folder", json_string(folder ? folder : "."));
+    }
+    json_decref(work->scenarios);
+    free(folder);
+    if (status == YB_OK && yb_stop_requested)
+        status = YB_INTERRUPTED;
+    if (status == YB_OK)
+        return yb_manifest_publish(root, work->publication, diag);
+    json_decref(root);
+    yb_publication_abandon(work->publication);
+    if (status == YB_INTERRUPTED)
+        yb_fail(diag, YB_INTERRUPTED, NULL, "run the shard again", "stopped by %s; the shard is not written",
+                yb_stop_requested == SIGINT ? "SIGINT" : "SIGTERM");
+    return status;
+}
+
+/* Takes the locks, and writes the shard unless it is there. */
+static yb_status make_shard(shard_work *work, yb_diag *diag)
+{
+    const yb_options *options = work->options;
+    char set_hash[YB_HASH_TEXT], name[64], *folder = yb_shard_folder(work->shard), *parent = NULL;
+    yb_lock *shared = NULL, *own = NULL;
+    yb_status status = YB_ERR_FILE;
+
+    yb_run_set_hash(options, work->prepared, work->record, set_hash);
+    snprintf(name, sizeof name, ".lock-%04d-of-%04d", work->shard->index, work->shard->count);
+    if (!folder || asprintf(&parent, "%s/shards", options->output) < 0) {
+        yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
+        goto done;
+    }
+    shared = yb_lock_take(options->output, ".lock", false, diag);
+    own = shared ? yb_lock_take(options->output, name, true, diag) : NULL;
+    if (!own)
+        goto done;
+    if (options->resume && yb_manifest_matches(options->output, work->shard, set_hash)) {
+        if (!options->quiet)
+            printf("%s/%s is complete already\n", options->output, folder);
+        status = YB_OK;
+        goto done;
+    }
+    work->publication = yb_publication_begin(parent, strchr(folder, '/') + 1, diag);
+    if (work->publication)
+        status = write_shard(work, set_hash, diag);
+    if (status == YB_OK && !options->quiet)
+        printf("shard: %s/%s (`yibao merge %s` joins them)\n", options->output, folder, options->output);
+done:
+    yb_lock_release(own);
+    yb_lock_release(shared);
+    free(folder);
+    free(parent);
+    return status;
+}
+
+yb_status yb_run_shard(const yb_options *options, yb_diag *diag)
+{
+    const size_t n = options->n_files;
+    yb_shard shard;
+    shard_work work = {.options = options, .shard = &shard};
+    yb_run_record *record = calloc(n, sizeof *record);
+    yb_status status = yb_shard_read(options->shard, &shard, diag);
+
+    work.prepared = calloc(n, sizeof *work.prepared);
+    work.record = record;
+    yb_stop_on_signals();
+    if (!record || !work.prepared)
+        status = yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
+    if (status == YB_OK)
+        status = yb_run_prepare(options, work.prepared, record, diag);
+    if (status == YB_OK)
+        status = make_shard(&work, diag);
+    for (size_t i = 0; work.prepared && i < n; i++)
+        yb_prepared_free(&work.prepared[i]);
+    free(work.prepared);
+    free(record);
+    return status;
+}

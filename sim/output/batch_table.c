@@ -1,0 +1,183 @@
+/* batch.csv and batch_long.csv: see batch_table.h.
+ *
+ * Both are put together from texts that the members' key.csv hold: a batch that was stopped and resumed, or
+ * split into shards, has the bytes of one that was not. */
+#include "yibao/batch_table.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "yibao/publish.h"
+
+/* A row of key.csv, cut into its cells. */
+typedef struct {
+    char *fund, *quantity, *year, *value, *se; /* se NULL: the result has no error of its own */
+} key_row;
+
+typedef struct {
+    char *text;
+    key_row *row;
+    size_t n;
+} key_table;
+
+static char *cut(char **rest, char stop)
+{
+    char *cell = *rest, *end = cell ? strchr(cell, stop) : NULL;
+
+    if (!end)
+        return NULL;
+    *end = '\0';
+    *rest = end + 1;
+    return cell;
+}
+
+static char *read_whole(const char *path)
+{
+    FILE *stream = fopen(path, "r"), *memory;
+    char buffer[16384], *text = NULL;
+    size_t size = 0, got;
+
+    if (!stream)
+        return NULL;
+    memory = open_memstream(&text, &size);
+    while (memory && (got = fread(buffer, 1, sizeof buffer, stream)) > 0)
+        fwrite(buffer, 1, got, memory);
+    const bool failed = ferror(stream) != 0;
+
+    fclose(stream);
+    if (!memory || fclose(memory) != 0 || failed) {
+        free(text);
+        return NULL;
+    }
+    return text;
+}
+
+static void free_table(key_table *table)
+{
+    free(table->text);
+    free(table->row);
+    *table = (key_table){0};
+}
+
+static yb_status read_table(const char *folder, const yb_batch_row *member, key_table *table, yb_diag *diag)
+{
+    char *path = NULL, *rest;
+    size_t lines = 0;
+    bool ok;
+
+    *table = (key_table){0};
+    if (asprintf(&path, "%s/%s/key.csv", folder, member->folder) > 0)
+        table->text = read_whole(path);
+    rest = table->text;
+    for (const char *c = rest; c && *c; c++)
+        lines += *c == '\n';
+    table->row = calloc(lines + 1, sizeof *table->row);
+    ok = table->row && cut(&rest, '\n');
+    while (ok && *rest) {
+        char *line = cut(&rest, '\n');
+        key_row *row = &table->row[table->n++];
+
+        row->fund = cut(&line, ',');
+        row->quantity = cut(&line, ',');
+        row->year = cut(&line, ',');
+        row->value = cut(&line, ',');
+        row->se = line && strcmp(line, "-") != 0 ? line : NULL;
+        ok = row->value != NULL;
+    }
+    if (!ok) {
+        yb_fail(diag, YB_ERR_FILE, NULL, "run the batch again with --resume",
+                "%s cannot be read as key results", path ? path : "key.csv");
+        free_table(table);
+    }
+    free(path);
+    return ok ? YB_OK : YB_ERR_FILE;
+}
+
+static void put_header(FILE *wide, FILE *tall, const char *lever_names, const key_table *table)
+{
+    const char *comma = *lever_names ? "," : "";
+
+    fprintf(wide, "member,folder%s%s", comma, lever_names);
+    fprintf(tall, "member%s%s,fund,quantity,year,value,se\n", comma, lever_names);
+    for (size_t i = 0; i < table->n; i++) {
+        const key_row *row = &table->row[i];
+        const char *dot = *row->year ? "." : "";
+
+        fprintf(wide, ",%s.%s%s%s", row->fund, row->quantity, dot, row->year);
+        if (row->se)
+            fprintf(wide, ",%s.%s%s%s.se", row->fund, row->quantity, dot, row->year);
+    }
+    fputc('\n', wide);
+}
+
+static void put_member(FILE *wide, FILE *tall, const yb_batch_row *member, const char *comma,
+                       const key_table *table)
+{
+    fprintf(wide, "%s,%s%s%s", member->name, member->folder, comma, member->levers);
+    for (size_t i = 0; i < table->n; i++) {
+        const key_row *row = &table->row[i];
+
+        fprintf(wide, ",%s", row->value);
+        if (row->se)
+            fprintf(wide, ",%s", row->se);
+        fprintf(tall, "%s%s%s,%s,%s,%s,%s,%s\n", member->name, comma, member->levers, row->fund,
+                row->quantity, row->year, row->value, row->se ? row->se : "");
+    }
+    fputc('\n', wide);
+}
+
+static yb_status write_rows(FILE *wide, FILE *tall, const char *folder, const char *lever_names,
+                            const yb_batch_row *rows, size_t n, yb_diag *diag)
+{
+    size_t columns = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        key_table table;
+
+        if (read_table(folder, &rows[i], &table, diag) != YB_OK)
+            return YB_ERR_FILE;
+        if (i == 0) {
+            put_header(wide, tall, lever_names, &table);
+            columns = table.n;
+        }
+        if (table.n != columns) {
+            free_table(&table);
+            return yb_fail(diag, YB_ERR_FILE, NULL, "run the batch again with --resume",
+                           "%s/%s/key.csv has other rows than the first member's", folder, rows[i].folder);
+        }
+        put_member(wide, tall, &rows[i], *lever_names ? "," : "", &table);
+        free_table(&table);
+    }
+    return YB_OK;
+}
+
+yb_status yb_batch_table_write(const char *folder, const char *lever_names, const yb_batch_row *rows,
+                               size_t n, yb_diag *diag)
+{
+    static const char *const names[] = {"batch.csv", "batch_long.csv"};
+    char *temporary[2] = {NULL, NULL};
+    FILE *stream[2] = {NULL, NULL};
+    yb_status status = YB_OK;
+
+    for (int k = 0; k < 2 && status == YB_OK; k++) {
+        stream[k] = yb_file_begin(folder, names[k], &temporary[k], diag);
+        status = stream[k] ? YB_OK : YB_ERR_FILE;
+    }
+    if (status == YB_OK)
+        status = write_rows(stream[0], stream[1], folder, lever_names, rows, n, diag);
+    /* The long table first: batch.csv is the sign that the batch is complete. */
+    for (int k = 1; k >= 0; k--) {
+        if (!stream[k])
+            continue;
+        if (status == YB_OK) {
+            status = yb_file_finish(stream[k], temporary[k], folder, names[k], diag);
+        } else {
+            fclose(stream[k]);
+            remove(temporary[k]);
+            free(temporary[k]);
+        }
+    }
+    return status;
+}
