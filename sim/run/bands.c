@@ -132,40 +132,61 @@ static yb_status fill_cell(const scratch *s, const rank_plan *plan, const yb_res
     return status;
 }
 
+/* What the threads share. */
+typedef struct {
+    yb_bands *bands;
+    const yb_results *results, *versus;
+    rank_plan plan;
+    yb_status worst;
+} fill_share;
+
+static void fill_cells(fill_share *share, int from, int to)
+{
+    const size_t n = (size_t) share->results->paths;
+    const bool differs = share->versus != NULL;
+    scratch s = {yb_quantile_work_create(n), differs ? malloc(n * sizeof(double)) : NULL};
+    const bool ready = s.work && (!differs || s.difference);
+
+    for (int cell = from; cell < to; cell++) {
+        const yb_series_id series = (yb_series_id) (cell / share->results->n_years);
+        const int t = cell % share->results->n_years + 1;
+        yb_status status = YB_ERR_FILE;
+
+        if (share->bands->slot[series] < 0)
+            continue;
+        if (ready)
+            status = fill_cell(&s, &share->plan, share->results, share->versus, series, t, share->bands);
+        if (status != YB_OK) {
+#pragma omp critical(yb_band_status)
+            share->worst = status;
+        }
+    }
+    yb_quantile_work_free(s.work);
+    free(s.difference);
+}
+
+/* The series and years one by one, by a team of our own or, inside a parallel region, as tasks of its team.
+ */
 static yb_status fill(yb_bands *bands, const yb_results *results, const yb_results *versus, int threads)
 {
+    enum { CHUNK = 64 };
     const int cells = YB_SERIES_COUNT * results->n_years;
-    const size_t n = (size_t) results->paths;
     const int wanted = threads > 0 ? threads : omp_get_num_procs();
-    const int used_threads = wanted < cells ? wanted : cells;
-    const rank_plan plan = plan_ranks(bands, n);
-    yb_status worst = YB_OK;
+    fill_share share = {.bands = bands,
+                        .results = results,
+                        .versus = versus,
+                        .plan = plan_ranks(bands, (size_t) results->paths)};
 
-#pragma omp parallel num_threads(used_threads)
-    {
-        scratch s = {yb_quantile_work_create(n), versus ? malloc(n * sizeof(double)) : NULL};
-        const bool ready = s.work && (!versus || s.difference);
-
-#pragma omp for schedule(dynamic, 8)
-        for (int cell = 0; cell < cells; cell++) {
-            yb_status status = YB_ERR_FILE;
-
-            const yb_series_id series = (yb_series_id) (cell / results->n_years);
-            const int t = cell % results->n_years + 1;
-
-            if (bands->slot[series] < 0)
-                continue;
-            if (ready)
-                status = fill_cell(&s, &plan, results, versus, series, t, bands);
-            if (status != YB_OK) {
-#pragma omp critical(yb_band_status)
-                worst = status;
-            }
-        }
-        yb_quantile_work_free(s.work);
-        free(s.difference);
+    if (omp_in_parallel()) {
+#pragma omp taskloop grainsize(1) shared(share)
+        for (int cell = 0; cell < cells; cell += CHUNK)
+            fill_cells(&share, cell, cell + CHUNK < cells ? cell + CHUNK : cells);
+    } else {
+#pragma omp parallel for schedule(dynamic, 1) num_threads(wanted)
+        for (int cell = 0; cell < cells; cell += CHUNK)
+            fill_cells(&share, cell, cell + CHUNK < cells ? cell + CHUNK : cells);
     }
-    return worst;
+    return share.worst;
 }
 
 yb_bands *yb_bands_create(const yb_results *results, const yb_results *versus, const yb_inputs *inputs,
