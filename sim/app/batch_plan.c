@@ -181,7 +181,7 @@ yb_status yb_batch_check_members(yb_batch *batch, yb_diag *diag)
     }
     for (size_t i = 0; i < n && yb_diag_errors(diag) < MOST_PROBLEMS; i++)
         if (problems[i])
-            yb_diag_absorb(diag, problems[i]);
+            yb_diag_take(diag, problems[i]);
 done:
     for (size_t i = 0; i < n; i++)
         yb_diag_free(problems[i]);

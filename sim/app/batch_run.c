@@ -214,7 +214,7 @@ static void note(batch_work *work, size_t i, yb_status status, yb_diag *own)
             work->done++;
             yb_progress_show(&work->progress, work->done);
         } else if (status != YB_INTERRUPTED && (status == YB_ERR_NUMERIC || !work->stop)) {
-            yb_diag_absorb(work->diag, own); /* of errors that stop the batch, the first */
+            yb_diag_take(work->diag, own); /* of errors that stop the batch, the first */
         }
         if (status != YB_OK && status != YB_ERR_NUMERIC)
             work->stop = 1;

@@ -23,6 +23,13 @@ for block in beside/block*.yaml; do
 done
 [ "$count" -gt 0 ] || skip "the examples of the documents are valid" "they show no whole scenario"
 
+# Those with a line "batch:" are batches.
+for block in beside/block*.yaml; do
+    grep -q '^batch:' "$block" 2>/dev/null || continue
+    yibao batch "$block" -n 16 --dry-run
+    check "the example $(basename "$block" .yaml) is a valid batch" exited 0
+done
+
 # The reference of keys is the program's own.
 yibao keys
 check "keys prints the reference" has "$out" resident.premium "100000"

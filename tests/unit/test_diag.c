@@ -306,38 +306,10 @@ static void only_well_formed_utf8_is_decoded(void **state)
     assert_int_equal(yb_utf8_width(0x301), 0);
 }
 
-static void what_threads_report_is_put_together(void **state)
-{
-    yb_diag *all = yb_diag_create(), *own = yb_diag_create();
-    const yb_place at = {"other.yaml", 3, 4};
-
-    (void) state;
-    (void) yb_fail(all, YB_ERR_FILE, NULL, NULL, "first");
-    yb_warn(own, &at, NULL, "second");
-    (void) yb_fail(own, YB_ERR_INPUT, &at, "a hint", "third");
-    yb_diag_absorb(all, own);
-    assert_int_equal(yb_diag_errors(all), 2);
-    assert_int_equal(yb_diag_warnings(all), 1);
-    assert_int_equal(yb_diag_status(all), YB_ERR_FILE);
-    assert_string_equal(yb_diag_text(all, 1), "other.yaml:3:4: warning: second");
-    assert_string_equal(yb_diag_text(all, 2), "other.yaml:3:4: error: third | a hint");
-    assert_int_equal(yb_diag_errors(own), 0);
-    assert_int_equal(yb_diag_status(own), YB_OK);
-    assert_null(yb_diag_text(own, 0));
-    (void) yb_fail(own, YB_ERR_NUMERIC, NULL, NULL, "fourth");
-    yb_diag_free(all);
-    all = yb_diag_create();
-    yb_diag_absorb(all, own);
-    assert_int_equal(yb_diag_status(all), YB_ERR_NUMERIC);
-    yb_diag_free(own);
-    yb_diag_free(all);
-}
-
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_threads_report_is_put_together),
         TEST(the_first_error_gives_the_status_and_warnings_do_not),
         TEST(a_recorded_problem_is_one_line_of_text),
         TEST(the_place_and_the_hint_are_copied),
