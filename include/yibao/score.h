@@ -40,8 +40,8 @@ typedef struct {
  *
  *     exp( sum_g n_g ln(sum of scores / sum of the benchmark's scores) / sum_g n_g ),
  *
- * the weighted geometric mean of relative scores of Davydenko and Fildes (2013).  weight[YB_MAX_CLUSTERS] counts
- * how often a cluster enters; NULL: once each.  0 if nothing remains. */
+ * the weighted geometric mean of relative scores of Davydenko and Fildes (2013).  weight[YB_MAX_CLUSTERS]
+ * counts how often a cluster enters; NULL: once each.  0 if nothing remains. */
 double yb_relative_score(const yb_score_sum *sums, size_t n, int b, const int *weight);
 
 /* 95 % interval of the same by the block bootstrap over clusters: all k^k ways to draw k of the k clusters
