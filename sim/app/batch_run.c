@@ -110,7 +110,13 @@ static yb_status write_run_json(const yb_batch *batch, const member_results *m, 
 static yb_status draw_charts(const yb_batch *batch, const yb_publication *publication, yb_diag *diag)
 {
     const yb_options *o = batch->options;
-    const yb_chart_options chart = {.zh = o->zh, .en = o->en, .svg = o->svg, .pdf = o->pdf, .png = o->png};
+    const yb_chart_options chart = {.zh = o->zh,
+                                    .en = o->en,
+                                    .svg = o->svg,
+                                    .pdf = o->pdf,
+                                    .png = o->png,
+                                    .size = YB_CHART_TWO_COLUMNS,
+                                    .threads = 1};
     char *folder = NULL;
     yb_status status = YB_ERR_FILE;
 
