@@ -194,25 +194,26 @@ def section(program, checks):
     checks.check("history: population 2024 to 2025 within 0.1 %", abs(total) < 1e-3, f"{total:.5f}")
     checks.check("history: 65+ 2024 to 2025 within 2 %", abs(old) < 0.02, f"{old:.5f}")
     return paragraphs(
-        f"""The projection starts in 2025, which it reproduces by construction; nothing is fitted to earlier years. Here the
+        f"""The projection starts in 2025, which it reproduces by construction; no level is fitted to earlier years (the spreads of the
+        shocks are, see [calibration.md](calibration.md)). Here the
         equations run over 2019–2025 with the official drivers of each year (members, standards, wage, use, cost, recovered money,
         opening balance) and the parameters of 2025 (collection ratio, contribution per active member over the wage,
         payment shares, draw rate, pass-through {PASS_THROUGH}). The table shows fitted over official less 1; the last column is
         the mean of the absolute errors; – means that a driver was not published. It says how stable the parameters are, not how
         well the model forecasts.""",
-        f"""预测以2025年为基年，该年由校准保证完全吻合；没有任何参数是用以前年份拟合的。这里用2019—2025年各年的官方驱动变量（参保人数、缴费与补助标准、工资、就医人次、次均费用、
+        f"""预测以2025年为基年，该年由校准保证完全吻合；没有任何水平参数是用以前年份拟合的（冲击的离散程度则由以前年份估计，见[calibration.md](calibration.md)）。这里用2019—2025年各年的官方驱动变量（参保人数、缴费与补助标准、工资、就医人次、次均费用、
         追回资金、期初结余）和2025年的参数（实收比、在职人均缴费与工资之比、支付比例、个人账户支用率、传导系数{PASS_THROUGH}）代入方程，表中为拟合值与官方值之比减1，末列为绝对误差的均值；
         “–”表示该年缺少某项驱动变量。此表说明参数是否稳定，不代表预测能力。""") + table(
         ["", "equation 方程", *YEARS, "mean 平均"], lines) + paragraphs(
         f"""Why they differ: what is collected exceeds the minimum standard of the subsidy by a ratio that is not the same in all
         years; stocks moved without a flow in 2021 and 2022 (docs/data.md); before 2023 use was a quarter lower, and how much of
         such a rise reaches the funds under global budgets is one number here; in 2023, the first year of outpatient pooling, the
-        pool paid a smaller share of outpatient cost than in 2025; the accounts spent a larger part of what they held. Recovered
+        pool paid a smaller share of cost than in 2025, and the accounts spent a larger part of what they held. Recovered
         money is split by all expenditure, because that of the pool is not published before 2023. Population: the
         official one of 2024, led to 2025 with the scales of 2025, gives {percent(total, 2, True)} of the official total of 2025,
         {percent(old, 2, True)} of those of 65 and over, and at worst {percent(group, 1, True)} in a group of ten years ({worst}): single ages of
         both years were raked to separate official age groups.""",
         f"""差异原因：财政补助实收高于最低标准，其比例各年不同；2021、2022年结余存量有与流量无关的变动（见docs/data.md）；2023年以前就医量低约四分之一，而总额预算下就医量变动
-        传导到基金支出的比例在此各年取同一数值；2023年是门诊共济的第一年，统筹基金支付门诊费用的比例低于2025年；当年个人账户支用比例则较高。追回资金按全部支出分摊，
+        传导到基金支出的比例在此各年取同一数值；2023年是门诊共济的第一年，统筹基金支付费用的比例低于2025年，个人账户支用比例则较高。追回资金按全部支出分摊，
         因为2023年以前统筹支出未公布。人口：由2024年官方人口按2025年的系数推到2025年，总人口误差{percent(total, 2, True)}，65岁及以上{percent(old, 2, True)}，
         十岁组中最大为{percent(group, 1, True)}（{worst}岁），因为两年的单岁人口是分别按官方年龄组调整的。""") + one_year_ahead(program)
