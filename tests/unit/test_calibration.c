@@ -356,7 +356,8 @@ static void every_origin_gives_a_valid_scenario(void **state)
         yb_settings *settings = yb_backtest_settings(n.data, n.rules, origin, n.diag);
 
         assert_non_null(settings);
-        const yb_input_options options = {(const char *const *) settings->item, settings->n, 0, -1};
+        const yb_input_options options = {
+            .set = (const char *const *) settings->item, .n_set = settings->n, .seed = -1};
         yb_inputs *inputs = yb_inputs_read("scenarios/data/national/backtest.yaml", &options, n.diag);
 
         if (inputs == NULL)
