@@ -47,6 +47,9 @@ typedef struct {
 YB_MUST_USE yb_status yb_chart_directory(const char *result_dir, const char *charts_dir,
                                          const yb_chart_options *options, yb_diag *diag);
 
+/* Results that one set of comparison figures can hold. */
+enum { YB_CHART_MAX_RESULTS = 64 };
+
 /* Draws the figures that compare n >= 2 results, in the order given, into `charts_dir`: medians-<fund>,
  * scenarios-<fund>, exhaustion-<fund>, and from `compare_csv` (NULL: none) difference-<fund>,
  * tornado-<fund>, waterfall-<fund>-<scenario>; figures.csv lists them.  Paths, seed and horizon must be

@@ -134,54 +134,96 @@ static int compare_names(const void *a, const void *b)
     return strcmp(*(const char *const *) a, *(const char *const *) b);
 }
 
-/* The scenario that compare.csv compares with, from its last column; malloc'd, NULL: not known. */
-static char *versus_of(const char *parent)
+static void add_folder(char **dirs, size_t *n, const char *parent, const char *name)
+{
+    char *path = NULL;
+
+    for (size_t i = 0; i < *n; i++)
+        if (strcmp(strrchr(dirs[i], '/') + 1, name) == 0)
+            return;
+    if (*n == YB_MAX_FILES || asprintf(&path, "%s/%s", parent, name) < 0)
+        return;
+    if (holds(path, "run.json"))
+        dirs[(*n)++] = path;
+    else
+        free(path);
+}
+
+/* Field `k` of a line of compare.csv, whose fields hold no commas; the line is cut. */
+static const char *field(char *line, int k)
+{
+    line[strcspn(line, "\r\n")] = '\0';
+    for (; k > 0 && line != NULL; k--) {
+        line = strchr(line, ',');
+        line = line != NULL ? line + 1 : NULL;
+    }
+    if (line != NULL)
+        line[strcspn(line, ",")] = '\0';
+    return line;
+}
+
+/* Position of the column `versus` in the header line; -1: none. */
+static int versus_column(const char *header)
+{
+    const char *const found = strstr(header, ",versus");
+    int k = found != NULL ? 1 : -1;
+
+    for (const char *c = header; found != NULL && c < found; c++)
+        k += *c == ',';
+    return k;
+}
+
+/* The scenarios that compare.csv compares, in its order, which is that of the run; the one compared with,
+ * in the column `versus`, comes first. */
+static size_t compared_folders(char **dirs, const char *parent)
 {
     char *const path = readable(parent, "compare.csv");
     FILE *const stream = path != NULL ? fopen(path, "r") : NULL;
-    char *line = NULL, *name = NULL;
-    size_t capacity = 0;
+    char *line = NULL;
+    size_t capacity = 0, n = 0;
+    int versus = -1;
 
-    if (stream != NULL && getline(&line, &capacity, stream) > 0 && getline(&line, &capacity, stream) > 0) {
-        line[strcspn(line, "\r\n")] = '\0';
-        name = strrchr(line, ',') != NULL ? strdup(strrchr(line, ',') + 1) : NULL;
+    if (stream != NULL && getline(&line, &capacity, stream) > 0)
+        versus = versus_column(line);
+    while (versus > 0 && getline(&line, &capacity, stream) > 0) {
+        const char *const reference = n == 0 ? field(line, versus) : NULL;
+
+        if (reference != NULL)
+            add_folder(dirs, &n, parent, reference);
+        line[strcspn(line, ",")] = '\0'; /* the scenario */
+        if (n == 0 || strcmp(strrchr(dirs[n - 1], '/') + 1, line) != 0)
+            add_folder(dirs, &n, parent, line);
     }
     if (stream != NULL)
         fclose(stream);
     free(line);
     free(path);
-    return name;
+    return n;
 }
 
-/* The results in a folder of several: the one compared with first, the others by name. */
-static yb_status draw_parent(const yb_options *options, const char *parent, yb_diag *diag)
+static size_t all_folders(char **dirs, const char *parent)
 {
-    char *dirs[YB_MAX_FILES];
-    size_t n = 0;
-    char *const versus = versus_of(parent);
     DIR *const stream = opendir(parent);
-    yb_status status;
+    size_t n = 0;
 
-    for (struct dirent *entry; stream != NULL && n < YB_MAX_FILES && (entry = readdir(stream)) != NULL;) {
-        char *path = NULL;
-
-        if (entry->d_name[0] == '.' || asprintf(&path, "%s/%s", parent, entry->d_name) < 0)
-            continue;
-        if (holds(path, "run.json"))
-            dirs[n++] = path;
-        else
-            free(path);
-    }
+    for (struct dirent *entry; stream != NULL && (entry = readdir(stream)) != NULL;)
+        if (entry->d_name[0] != '.')
+            add_folder(dirs, &n, parent, entry->d_name);
     if (stream != NULL)
         closedir(stream);
     qsort(dirs, n, sizeof *dirs, compare_names);
-    for (size_t i = 1; i < n; i++)
-        if (versus != NULL && strcmp(strrchr(dirs[i], '/') + 1, versus) == 0) {
-            char *const first = dirs[i];
+    return n;
+}
 
-            memmove(dirs + 1, dirs, i * sizeof *dirs);
-            dirs[0] = first;
-        }
+/* The results in a folder of several: those that compare.csv compares, or all if there is none. */
+static yb_status draw_parent(const yb_options *options, const char *parent, yb_diag *diag)
+{
+    char *dirs[YB_MAX_FILES];
+    size_t n = compared_folders(dirs, parent);
+    yb_status status;
+
+    if (n == 0)
+        n = all_folders(dirs, parent);
     if (n >= 2)
         status = draw_comparison(options, (const char *const *) dirs, n, parent, diag);
     else
@@ -190,7 +232,6 @@ static yb_status draw_parent(const yb_options *options, const char *parent, yb_d
                          "cannot read %s/run.json: %s", parent, strerror(ENOENT));
     for (size_t i = 0; i < n; i++)
         free(dirs[i]);
-    free(versus);
     return status;
 }
 

@@ -234,7 +234,10 @@ static yb_status begin_results(run_state *run, yb_diag *diag)
         if (!run->publication[i])
             return yb_diag_status(diag);
     }
-    if (run->n > 1 && !run->options->no_charts) {
+    if (run->n > YB_CHART_MAX_RESULTS && !run->options->no_charts)
+        yb_warn(diag, NULL, "name them to `yibao chart`",
+                "no figures that compare: they hold at most %d scenarios", YB_CHART_MAX_RESULTS);
+    else if (run->n > 1 && !run->options->no_charts) {
         run->comparison = yb_publication_begin_as(run->options->output, "charts", "figures.csv", diag);
         if (!run->comparison)
             return yb_diag_status(diag);
@@ -419,7 +422,7 @@ static yb_status finish_results(run_state *run, yb_status status, yb_diag *diag)
         status = yb_publication_commit(run->comparison, diag);
     else
         yb_publication_abandon(run->comparison);
-    if (status == YB_OK && run->n > 1 && run->options->no_charts) /* they would show an older run */
+    if (status == YB_OK && run->n > 1 && !run->comparison) /* they would show an older run */
         yb_publication_discard(run->options->output, "charts", "figures.csv");
     for (int k = 0; k < TABLES; k++) {
         if (!run->table[k])

@@ -62,7 +62,7 @@ double yb_axes_widest_tick(const yb_axes *axes)
 
     for (double tick = first_tick(axes); tick * axes->tick_step <= axes->greatest * (1.0 + 1e-9); tick++) {
         tick_text(axes, tick, text, sizeof text);
-        widest = fmax(widest, yb_canvas_text_width(axes->canvas, YB_STYLE_TICK, text));
+        widest = fmax(widest, yb_canvas_text_width(axes->canvas, yb_style_tick, text));
     }
     return widest;
 }
@@ -78,8 +78,8 @@ void yb_axes_grid(const yb_axes *axes, bool labels)
         if (!labels)
             continue;
         tick_text(axes, tick, text, sizeof text);
-        yb_canvas_text(axes->canvas, YB_STYLE_TICK, YB_ALIGN_RIGHT, axes->left - 6.0,
-                       y + 0.5 * YB_DIGIT_HEIGHT * YB_STYLE_TICK.size, 0.0, text);
+        yb_canvas_text(axes->canvas, yb_style_tick, YB_ALIGN_RIGHT, axes->left - 6.0,
+                       y + 0.5 * YB_DIGIT_HEIGHT * yb_style_tick.size, 0.0, text);
     }
 }
 
@@ -113,7 +113,7 @@ void yb_axes_grid_along(yb_axes *axes)
 
         yb_canvas_segment(axes->canvas, x, axes->top, x, axes->bottom, 0.5, 0.0, YB_RGB_GRID);
         tick_text(axes, tick, text, sizeof text);
-        yb_canvas_text(axes->canvas, YB_STYLE_TICK, YB_ALIGN_CENTRE, x, axes->bottom + 12.0, 0.0, text);
+        yb_canvas_text(axes->canvas, yb_style_tick, YB_ALIGN_CENTRE, x, axes->bottom + 12.0, 0.0, text);
     }
 }
 
@@ -137,10 +137,10 @@ void yb_axes_years(const yb_axes *axes, bool labels)
         snprintf(text, sizeof text, "%d", year);
         yb_canvas_segment(axes->canvas, x, axes->bottom, x, axes->bottom + 3.0, 0.8, 0.0, YB_RGB_AXIS);
         if (labels) { /* those at the ends hardly reach beyond the plot: another may stand beside it */
-            const double half = 0.5 * yb_canvas_text_width(axes->canvas, YB_STYLE_TICK, text), beyond = 5.0;
+            const double half = 0.5 * yb_canvas_text_width(axes->canvas, yb_style_tick, text), beyond = 5.0;
             const double middle = fmin(fmax(x, axes->left + half - beyond), axes->right - half + beyond);
 
-            yb_canvas_text(axes->canvas, YB_STYLE_TICK, YB_ALIGN_CENTRE, middle, axes->bottom + 12.5, 0.0,
+            yb_canvas_text(axes->canvas, yb_style_tick, YB_ALIGN_CENTRE, middle, axes->bottom + 12.5, 0.0,
                            text);
         }
     }
@@ -294,7 +294,8 @@ void yb_end_labels_draw(const yb_axes *axes, yb_end_label *labels, size_t n, dou
     }
     for (size_t i = 0; i + 1 < n; i++)
         gap[i] = 0.5 * (height[i] + height[i + 1]);
-    yb_spread(y, n, gap, axes->top - 4.0, axes->bottom + 2.0);
+    if (n > 0)
+        yb_spread(y, n, gap, axes->top - 6.0 + 0.5 * height[0], axes->bottom + 8.0 - 0.5 * height[n - 1]);
     for (size_t i = 0; i < n; i++) {
         yb_canvas_segment(axes->canvas, axes->right + 1.5, labels[i].y, key - 1.5, y[i], 0.4, 0.0,
                           YB_RGB_AXIS);

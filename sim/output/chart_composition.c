@@ -158,7 +158,7 @@ static void draw_side(const composition *c, int side, yb_axes *axes, double labe
     yb_axes_years(axes, true);
     draw_history(c, side, axes);
     yb_end_labels_draw(axes, labels, c->n_parts[side], label_width);
-    (void) yb_canvas_text(axes->canvas, YB_STYLE_PANEL, YB_ALIGN_LEFT, axes->left, axes->top - 6.0, 0.0,
+    (void) yb_canvas_text(axes->canvas, yb_style_panel, YB_ALIGN_LEFT, axes->left, axes->top - 6.0, 0.0,
                           zh ? TOTAL[side].zh : TOTAL[side].en);
 }
 

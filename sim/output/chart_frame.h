@@ -78,8 +78,8 @@ typedef struct {
 /* Draws title, subtitle, notes and source; returns what is left for the figure. */
 yb_box yb_page_draw(yb_canvas *canvas, const yb_page *page);
 
-extern const yb_text_style YB_STYLE_TITLE, YB_STYLE_SUBTITLE, YB_STYLE_TICK, YB_STYLE_NOTE, YB_STYLE_PANEL,
-    YB_STYLE_SMALL;
+extern const yb_text_style yb_style_title, yb_style_subtitle, yb_style_tick, yb_style_note, yb_style_panel,
+    yb_style_small;
 
 enum {
     YB_RGB_TEXT = 0x333333,
@@ -169,7 +169,7 @@ void yb_end_labels_draw(const yb_axes *axes, yb_end_label *labels, size_t n, dou
 
 /* ---- chart_set.c ---- */
 
-enum { YB_MAX_SET = 64 };
+enum { YB_MAX_SET = YB_CHART_MAX_RESULTS };
 
 /* Several results and their paired differences. */
 typedef struct {

@@ -405,27 +405,27 @@ static void draw(yb_canvas *canvas, const yb_drawing *drawing)
 
     for (size_t j = 0; j < up->n; j++) {
         value_text(up, j, text, sizeof text);
-        widest = fmax(widest, yb_canvas_text_width(canvas, YB_STYLE_TICK, text));
+        widest = fmax(widest, yb_canvas_text_width(canvas, yb_style_tick, text));
     }
     const double left = body.left + widest + 8.0, right = body.right - 4.0;
     const double top = body.top + head, bottom = body.bottom - below;
     const double width = (right - left) / (double) across->n, height = (bottom - top) / (double) up->n;
 
-    (void) yb_canvas_text(canvas, YB_STYLE_PANEL, YB_ALIGN_LEFT, body.left, top - 5.0, right - body.left,
+    (void) yb_canvas_text(canvas, yb_style_panel, YB_ALIGN_LEFT, body.left, top - 5.0, right - body.left,
                           key_name(up->key, drawing->zh, &percent));
-    (void) yb_canvas_text(canvas, YB_STYLE_PANEL, YB_ALIGN_CENTRE, 0.5 * (left + right), bottom + 25.0,
+    (void) yb_canvas_text(canvas, yb_style_panel, YB_ALIGN_CENTRE, 0.5 * (left + right), bottom + 25.0,
                           right - left, key_name(across->key, drawing->zh, &percent));
     for (size_t i = 0; i < across->n; i++) {
         value_text(across, i, text, sizeof text);
-        yb_canvas_text(canvas, YB_STYLE_TICK, YB_ALIGN_CENTRE, left + ((double) i + 0.5) * width,
+        yb_canvas_text(canvas, yb_style_tick, YB_ALIGN_CENTRE, left + ((double) i + 0.5) * width,
                        bottom + 12.0, width, text);
     }
     for (size_t j = 0; j < up->n; j++) {
         const double y = bottom - (double) (j + 1) * height;
 
         value_text(up, j, text, sizeof text);
-        yb_canvas_text(canvas, YB_STYLE_TICK, YB_ALIGN_RIGHT, left - 5.0,
-                       y + 0.5 * height + 0.5 * YB_DIGIT_HEIGHT * YB_STYLE_TICK.size, 0.0, text);
+        yb_canvas_text(canvas, yb_style_tick, YB_ALIGN_RIGHT, left - 5.0,
+                       y + 0.5 * height + 0.5 * YB_DIGIT_HEIGHT * yb_style_tick.size, 0.0, text);
         for (size_t i = 0; i < across->n; i++) {
             const double x = left + (double) i * width;
             const yb_box cell = {x + white, y + white, x + width - white, y + height - white};

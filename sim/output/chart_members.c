@@ -309,8 +309,8 @@ static void draw_pyramid_axes(const pyramid_plot *plot, bool ages, bool zh)
                           YB_RGB_GRID);
         snprintf(text, sizeof text, "%d", age);
         if (ages)
-            yb_canvas_text(plot->canvas, YB_STYLE_TICK, YB_ALIGN_RIGHT, plot->middle - plot->half - 6.0,
-                           y + 0.5 * YB_DIGIT_HEIGHT * YB_STYLE_TICK.size, 0.0, text);
+            yb_canvas_text(plot->canvas, yb_style_tick, YB_ALIGN_RIGHT, plot->middle - plot->half - 6.0,
+                           y + 0.5 * YB_DIGIT_HEIGHT * yb_style_tick.size, 0.0, text);
     }
     for (double value = 0.0; value <= plot->greatest * scale * 1.0001; value += step)
         for (int side = -1; side <= 1; side += 2) {
@@ -320,7 +320,7 @@ static void draw_pyramid_axes(const pyramid_plot *plot, bool ages, bool zh)
                 continue;
             yb_chart_number(value, decimals, text, sizeof text);
             yb_canvas_segment(plot->canvas, x, plot->bottom, x, plot->bottom + 3.0, 0.8, 0.0, YB_RGB_AXIS);
-            yb_canvas_text(plot->canvas, YB_STYLE_TICK, YB_ALIGN_CENTRE, x, plot->bottom + 12.5, 0.0, text);
+            yb_canvas_text(plot->canvas, yb_style_tick, YB_ALIGN_CENTRE, x, plot->bottom + 12.5, 0.0, text);
         }
 }
 
@@ -331,14 +331,14 @@ static double draw_legend(yb_canvas *canvas, yb_box body, bool zh)
 
     for (int s = 0; s < STATUSES; s++) {
         const char *const name = zh ? STATUS[s].zh : STATUS[s].en;
-        const double width = 11.0 + yb_canvas_text_width(canvas, YB_STYLE_SMALL, name);
+        const double width = 11.0 + yb_canvas_text_width(canvas, yb_style_small, name);
 
         if (x > body.left && x + width > body.right) {
             x = body.left;
             y += 12.0;
         }
         yb_canvas_rectangle(canvas, x, y - 6.5, x + 7.0, y + 0.5, STATUS[s].rgb);
-        (void) yb_canvas_text(canvas, YB_STYLE_SMALL, YB_ALIGN_LEFT, x + 11.0, y, 0.0, name);
+        (void) yb_canvas_text(canvas, yb_style_small, YB_ALIGN_LEFT, x + 11.0, y, 0.0, name);
         x += width + 14.0;
     }
     return y + 4.0;
@@ -370,7 +370,7 @@ static void draw_pyramid(yb_canvas *canvas, const yb_drawing *drawing)
         yb_canvas_segment(canvas, plot.middle - plot.half, plot.bottom, plot.middle + plot.half, plot.bottom,
                           0.8, 0.0, YB_RGB_AXIS);
         snprintf(text, sizeof text, drawing->zh ? "%d年" : "%d", p->year[k]);
-        yb_canvas_text(canvas, YB_STYLE_PANEL, YB_ALIGN_LEFT, plot.middle - plot.half, plot.top - 2.0, 0.0,
+        yb_canvas_text(canvas, yb_style_panel, YB_ALIGN_LEFT, plot.middle - plot.half, plot.top - 2.0, 0.0,
                        text);
     }
 }

@@ -304,20 +304,20 @@ static void draw_panel_note(const multiples *m, const panel *p, const yb_axes *a
                             : below         ? p->low[0][k].value
                                             : p->high[0][k].value;
 
-        if (x < axes->left + 8.0 + yb_canvas_text_width(axes->canvas, YB_STYLE_SMALL, text))
+        if (x < axes->left + 8.0 + yb_canvas_text_width(axes->canvas, yb_style_small, text))
             reach =
                 below ? fmax(reach, yb_axes_y(axes, edge) - zero) : fmax(reach, zero - yb_axes_y(axes, edge));
     }
     const double baseline =
         below ? fmin(zero + reach + 11.0, axes->bottom - 3.0) : fmax(zero - reach - 5.0, axes->top + 7.0);
 
-    const double width = yb_canvas_text_width(axes->canvas, YB_STYLE_SMALL, text);
+    const double width = yb_canvas_text_width(axes->canvas, yb_style_small, text);
 
     if (text[0] == '\0')
         return;
     yb_canvas_rectangle(axes->canvas, axes->left + 2.0, baseline - 7.0, axes->left + 6.0 + width,
                         baseline + 2.0, 0xFFFFFF); /* grid lines end at the text */
-    (void) yb_canvas_text(axes->canvas, YB_STYLE_SMALL, YB_ALIGN_LEFT, axes->left + 4.0, baseline, 0.0, text);
+    (void) yb_canvas_text(axes->canvas, yb_style_small, YB_ALIGN_LEFT, axes->left + 4.0, baseline, 0.0, text);
 }
 
 static void draw(yb_canvas *canvas, const yb_drawing *drawing)
@@ -338,7 +338,7 @@ static void draw(yb_canvas *canvas, const yb_drawing *drawing)
 
     for (size_t i = 0; i < m->n; i++) {
         yb_chart_short_title(&m->set->data[m->panels[i].scenario]->run, drawing->zh, text, sizeof text);
-        title_height = fmax(title_height, yb_canvas_block(canvas, YB_STYLE_PANEL, YB_ALIGN_LEFT, 0.0, 0.0,
+        title_height = fmax(title_height, yb_canvas_block(canvas, yb_style_panel, YB_ALIGN_LEFT, 0.0, 0.0,
                                                           width, 3, text, false));
     }
     const double top = body.top + 4.0;
@@ -357,9 +357,9 @@ static void draw(yb_canvas *canvas, const yb_drawing *drawing)
         if (m->n > 1) {
             yb_chart_short_title(&m->set->data[m->panels[i].scenario]->run, drawing->zh, text, sizeof text);
             const double height =
-                yb_canvas_block(canvas, YB_STYLE_PANEL, YB_ALIGN_LEFT, 0.0, 0.0, width, 3, text, false);
+                yb_canvas_block(canvas, yb_style_panel, YB_ALIGN_LEFT, 0.0, 0.0, width, 3, text, false);
 
-            (void) yb_canvas_block(canvas, YB_STYLE_PANEL, YB_ALIGN_LEFT, axes.left,
+            (void) yb_canvas_block(canvas, yb_style_panel, YB_ALIGN_LEFT, axes.left,
                                    axes.top - 3.0 - 0.5 * height, width, 3, text, true);
         }
         panel_note(m, &m->panels[i], unit->scale, drawing->zh, text, sizeof text);
@@ -390,11 +390,13 @@ static void write_table(FILE *stream, const void *context)
 
             fprintf(stream, "%s,%s,accumulated_balance,100m_yuan,%d", m->set->data[p->scenario]->run.scenario,
                     m->fund, p->median[k].year);
-            for (size_t b = 0; b < n_bands; b++)
-                yb_table_value(stream, p->low[b][k].value);
+            const bool history = !m->difference && p->median[k].year <= m->apex_year;
+
+            for (size_t b = 0; b < n_bands; b++) /* history has no bands */
+                yb_table_value(stream, history ? NAN : p->low[b][k].value);
             yb_table_value(stream, p->median[k].value);
             for (size_t b = n_bands; b-- > 0;)
-                yb_table_value(stream, p->high[b][k].value);
+                yb_table_value(stream, history ? NAN : p->high[b][k].value);
             if (m->difference)
                 fprintf(stream, ",%s", m->set->data[m->set->reference]->run.scenario);
             fputc('\n', stream);

@@ -6,12 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-const yb_text_style YB_STYLE_TITLE = {13.0, true, 0x000000};
-const yb_text_style YB_STYLE_SUBTITLE = {8.5, false, 0x444444};
-const yb_text_style YB_STYLE_TICK = {8.5, false, 0x444444};
-const yb_text_style YB_STYLE_NOTE = {7.0, false, 0x555555};
-const yb_text_style YB_STYLE_PANEL = {8.5, true, 0x222222};
-const yb_text_style YB_STYLE_SMALL = {7.5, false, 0x444444};
+const yb_text_style yb_style_title = {13.0, true, 0x000000};
+const yb_text_style yb_style_subtitle = {8.5, false, 0x444444};
+const yb_text_style yb_style_tick = {8.5, false, 0x444444};
+const yb_text_style yb_style_note = {7.0, false, 0x555555};
+const yb_text_style yb_style_panel = {8.5, true, 0x222222};
+const yb_text_style yb_style_small = {7.5, false, 0x444444};
 
 static const double MARGIN = 10.0, EDGE = 5.0;
 static const double POINTS_PER_MM = 72.0 / 25.4;
@@ -183,7 +183,7 @@ yb_status yb_figure_write(const yb_chart_sink *sink, const yb_figure *figure)
 /* Lead and reading on one line if they fit, else below each other; returns their lower edge. */
 static double draw_subtitle(yb_canvas *canvas, const yb_page *page, double top, double width)
 {
-    const yb_text_style style = YB_STYLE_SUBTITLE;
+    const yb_text_style style = yb_style_subtitle;
     const char *const separator = page->separator != NULL ? page->separator : "; ";
     char one[sizeof page->lead + sizeof page->reading + 8], reading[sizeof page->reading];
 
@@ -206,13 +206,13 @@ yb_box yb_page_draw(yb_canvas *canvas, const yb_page *page)
     foot = height - EDGE;
     const double inner = width - 2.0 * MARGIN;
 
-    top += yb_canvas_paragraph(canvas, YB_STYLE_TITLE, MARGIN, top, inner, 3, page->title, true);
+    top += yb_canvas_paragraph(canvas, yb_style_title, MARGIN, top, inner, 3, page->title, true);
     top = draw_subtitle(canvas, page, top + 1.0, inner);
     for (size_t i = 0; i < 2; i++) {
         if (notes[i][0] == '\0')
             continue;
-        foot -= yb_canvas_paragraph(canvas, YB_STYLE_NOTE, MARGIN, 0.0, inner, 9, notes[i], false);
-        (void) yb_canvas_paragraph(canvas, YB_STYLE_NOTE, MARGIN, foot, inner, 9, notes[i], true);
+        foot -= yb_canvas_paragraph(canvas, yb_style_note, MARGIN, 0.0, inner, 9, notes[i], false);
+        (void) yb_canvas_paragraph(canvas, yb_style_note, MARGIN, foot, inner, 9, notes[i], true);
     }
     return (yb_box){MARGIN, top, width - MARGIN, foot};
 }

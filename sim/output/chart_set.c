@@ -61,7 +61,12 @@ static yb_status read_compare(yb_chart_set *set, const char *path, yb_diag *diag
 
     while (i < set->n && strcmp(set->data[i]->run.scenario, versus) != 0)
         i++;
-    set->reference = i < set->n ? i : 0;
+    if (i < set->n) { /* the one compared with comes first, wherever it was given */
+        yb_chart_data *const reference = set->data[i];
+
+        memmove(set->data + 1, set->data, i * sizeof *set->data);
+        set->data[0] = reference;
+    }
     if (i < set->n && belongs(set))
         return YB_OK;
     yb_warn(diag, NULL, "run the scenarios together with `yibao run` for figures of paired differences",

@@ -282,11 +282,11 @@ static void draw_wide(const tornado *t, yb_axes *axes, yb_box body, bool zh)
     char text[240];
 
     for (size_t r = 0; r < t->n; r++) {
-        names = fmax(names, yb_canvas_text_width(axes->canvas, YB_STYLE_PANEL, lever_name(&t->rows[r], zh)));
+        names = fmax(names, yb_canvas_text_width(axes->canvas, yb_style_panel, lever_name(&t->rows[r], zh)));
         for (int d = 0; d < DIRECTIONS; d++)
             if (t->rows[r].effect[d].given) {
                 effect_text(t, &t->rows[r].effect[d], zh, axes->scale, text, sizeof text);
-                side[d] = fmax(side[d], yb_canvas_text_width(axes->canvas, YB_STYLE_SMALL, text) + gap);
+                side[d] = fmax(side[d], yb_canvas_text_width(axes->canvas, yb_style_small, text) + gap);
             }
     }
     names = fmin(names + 1.0, names_limit);
@@ -301,14 +301,14 @@ static void draw_wide(const tornado *t, yb_axes *axes, yb_box body, bool zh)
         const double top = axes->top + (double) r * pitch, bar_top = top + fmin(small_line, 0.5 * pitch);
         const double bar_bottom = fmin(bar_top + bar, top + pitch - 1.0);
 
-        (void) yb_canvas_block(axes->canvas, YB_STYLE_PANEL, YB_ALIGN_LEFT, body.left,
+        (void) yb_canvas_block(axes->canvas, yb_style_panel, YB_ALIGN_LEFT, body.left,
                                0.5 * (bar_top + bar_bottom), names, 3, lever_name(row, zh), true);
         for (int d = 0; d < DIRECTIONS; d++) {
             if (!row->effect[d].given)
                 continue;
             draw_effect(axes, &row->effect[d], d, bar_top, bar_bottom);
             effect_text(t, &row->effect[d], zh, axes->scale, text, sizeof text);
-            yb_canvas_text(axes->canvas, YB_STYLE_SMALL, d == DOWN ? YB_ALIGN_RIGHT : YB_ALIGN_LEFT,
+            yb_canvas_text(axes->canvas, yb_style_small, d == DOWN ? YB_ALIGN_RIGHT : YB_ALIGN_LEFT,
                            d == DOWN ? zero - gap + 2.0 : zero + gap - 2.0, bar_top - 3.0, 0.0, text);
         }
     }
@@ -330,7 +330,7 @@ static void draw_narrow(const tornado *t, yb_axes *axes, yb_box body, bool zh)
         const lever_row *const row = &t->rows[r];
         double y = axes->top + (double) r * pitch + line - 2.0;
 
-        (void) yb_canvas_text(axes->canvas, YB_STYLE_PANEL, YB_ALIGN_LEFT, body.left, y, 0.0,
+        (void) yb_canvas_text(axes->canvas, yb_style_panel, YB_ALIGN_LEFT, body.left, y, 0.0,
                               lever_name(row, zh));
         for (int d = 0; d < DIRECTIONS; d++) {
             if (!row->effect[d].given)
@@ -339,7 +339,7 @@ static void draw_narrow(const tornado *t, yb_axes *axes, yb_box body, bool zh)
             effect_text(t, &row->effect[d], zh, axes->scale, text, sizeof text);
             yb_canvas_rectangle(axes->canvas, body.left, y - 6.0, body.left + 6.0, y,
                                 d == DOWN ? DOWN_RGB : UP_RGB);
-            (void) yb_canvas_text(axes->canvas, YB_STYLE_SMALL, YB_ALIGN_LEFT, body.left + 10.0, y,
+            (void) yb_canvas_text(axes->canvas, yb_style_small, YB_ALIGN_LEFT, body.left + 10.0, y,
                                   body.right - body.left - 10.0, text);
         }
         for (int d = 0; d < DIRECTIONS; d++)

@@ -162,8 +162,8 @@ static void draw_step(const yb_axes *axes, const step *s, const char *number, do
 {
     const double from = yb_axes_along(axes, s->from), to = yb_axes_along(axes, s->to);
     const double left = fmin(from, to), right = fmax(from, to), gap = 4.0;
-    const double width = yb_canvas_text_width(axes->canvas, YB_STYLE_SMALL, number);
-    const double baseline = 0.5 * (top + bottom) + 0.5 * YB_DIGIT_HEIGHT * YB_STYLE_SMALL.size;
+    const double width = yb_canvas_text_width(axes->canvas, yb_style_small, number);
+    const double baseline = 0.5 * (top + bottom) + 0.5 * YB_DIGIT_HEIGHT * yb_style_small.size;
     const bool leftward = to < from;
     /* The number stands where the bar leads, or behind it where the page ends. */
     const bool on_left = leftward ? left - gap - width > axes->left : right + gap + width > axes->right;
@@ -171,15 +171,15 @@ static void draw_step(const yb_axes *axes, const step *s, const char *number, do
     yb_canvas_rectangle(axes->canvas, left, top, fmax(right, left + 0.8), bottom, s->rgb);
     yb_canvas_rectangle(axes->canvas, on_left ? left - gap - width - 1.0 : right + gap - 1.0, baseline - 6.5,
                         on_left ? left - gap + 1.0 : right + gap + width + 1.0, baseline + 1.5, 0xFFFFFF);
-    yb_canvas_text(axes->canvas, YB_STYLE_SMALL, on_left ? YB_ALIGN_RIGHT : YB_ALIGN_LEFT,
+    yb_canvas_text(axes->canvas, yb_style_small, on_left ? YB_ALIGN_RIGHT : YB_ALIGN_LEFT,
                    on_left ? left - gap : right + gap, baseline, 0.0, number);
 }
 
 static yb_text_style name_style(const step *s, bool narrow)
 {
-    yb_text_style style = s->total ? YB_STYLE_PANEL : YB_STYLE_TICK;
+    yb_text_style style = s->total ? yb_style_panel : yb_style_tick;
 
-    style.size = narrow ? YB_STYLE_SMALL.size : style.size;
+    style.size = narrow ? yb_style_small.size : style.size;
     return style;
 }
 

@@ -49,15 +49,15 @@ static void texts_that_collide_or_leave_the_page_are_noticed(void **state)
     char what[160] = "";
     drawing_board b = begin(200.0, 100.0);
 
-    yb_canvas_text(b.canvas, YB_STYLE_TICK, YB_ALIGN_LEFT, 20.0, 50.0, 0.0, "2040");
-    yb_canvas_text(b.canvas, YB_STYLE_TICK, YB_ALIGN_LEFT, 60.0, 50.0, 0.0, "2050");
+    yb_canvas_text(b.canvas, yb_style_tick, YB_ALIGN_LEFT, 20.0, 50.0, 0.0, "2040");
+    yb_canvas_text(b.canvas, yb_style_tick, YB_ALIGN_LEFT, 60.0, 50.0, 0.0, "2050");
     assert_false(yb_canvas_clash(b.canvas, what, sizeof what));
-    yb_canvas_text(b.canvas, YB_STYLE_TICK, YB_ALIGN_LEFT, 70.0, 52.0, 0.0, "中位数");
+    yb_canvas_text(b.canvas, yb_style_tick, YB_ALIGN_LEFT, 70.0, 52.0, 0.0, "中位数");
     assert_true(yb_canvas_clash(b.canvas, what, sizeof what));
     assert_string_equal(what, "'2050' and '中位数' overlap");
     yb_canvas_begin(b.canvas, b.cr); /* a new figure forgets the last one */
     assert_false(yb_canvas_clash(b.canvas, what, sizeof what));
-    yb_canvas_text(b.canvas, YB_STYLE_TICK, YB_ALIGN_LEFT, 190.0, 50.0, 0.0, "2060");
+    yb_canvas_text(b.canvas, yb_style_tick, YB_ALIGN_LEFT, 190.0, 50.0, 0.0, "2060");
     assert_true(yb_canvas_clash(b.canvas, what, sizeof what));
     assert_string_equal(what, "'2060' leaves the page");
     end(&b);
@@ -68,9 +68,9 @@ static void a_text_without_room_is_cut_and_noticed(void **state)
     (void) state;
     drawing_board b = begin(300.0, 100.0);
 
-    yb_canvas_text(b.canvas, YB_STYLE_TICK, YB_ALIGN_LEFT, 10.0, 50.0, 250.0, "Hospitalization");
+    yb_canvas_text(b.canvas, yb_style_tick, YB_ALIGN_LEFT, 10.0, 50.0, 250.0, "Hospitalization");
     assert_string_equal(yb_canvas_cut(b.canvas), "");
-    yb_canvas_text(b.canvas, YB_STYLE_TICK, YB_ALIGN_LEFT, 10.0, 80.0, 30.0, "Hospitalization");
+    yb_canvas_text(b.canvas, yb_style_tick, YB_ALIGN_LEFT, 10.0, 80.0, 30.0, "Hospitalization");
     assert_string_equal(yb_canvas_cut(b.canvas), "Hospitalization");
     end(&b);
 }
