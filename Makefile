@@ -126,6 +126,8 @@ install: $(BUILD)/yibao
 clean: ; rm -rf $(BUILD)
 
 -include $(OBJ:.o=.d) $(ISA_OBJ:.o=.d) $(UNIT:=.d)
+include tests/bench/bench.mk
+
 always:
 
 .PHONY: always all run deps claims calibrate validation docs images population test test-programs asan format format-check install clean
