@@ -6,6 +6,7 @@ means and percentiles of shocked runs with own draws agree within the sampling e
 import csv
 import io
 import math
+import re
 import subprocess
 
 TOLERANCE = 1e-9
@@ -62,7 +63,7 @@ def bands(path):
             if row.get("status", "projected") != "projected":
                 continue
             percentiles = {float(name[1:].replace("_", ".")): float(value) for name, value in row.items()
-                           if name[0] == "p" and name[1:2].isdigit()}
+                           if re.fullmatch(r"p\d+([._]\d+)?", name)}
             table[row["fund"], row["series"], int(row["year"])] = float(row["mean"]), float(row["sd"]), percentiles
     return table
 
