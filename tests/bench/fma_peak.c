@@ -28,44 +28,41 @@ enum {
 #define REGISTER "x"
 #endif
 
+/* Named variables, because an array would live in memory and measure loads and stores. */
+#define EACH_CHAIN(DO) DO(a) DO(b) DO(c) DO(d) DO(e) DO(f) DO(g) DO(h) DO(i) DO(j) DO(k) DO(l)
+#define DECLARE(x) vector x = term * (double) (#x[0] - 'a');
+#define FUSE(x) x = x * factor + term; OPAQUE(x);
+#define MULTIPLY(x) x = x * factor; OPAQUE(x);
+#define ADD(x) x = x + term; OPAQUE(x);
+#define SUM(x) factor += x;
+
 static double fused(void)
 {
-    vector sum[CHAINS], factor = {0}, term = {0};
+    vector factor = {0}, term = {0};
 
     factor += 0.999999;
     term += 1e-6;
-    for (int c = 0; c < CHAINS; c++)
-        sum[c] = term * (double) c;
-    for (int i = 0; i < REPEATS; i++)
-#pragma GCC unroll 12
-        for (int c = 0; c < CHAINS; c++) {
-            sum[c] = sum[c] * factor + term;
-            OPAQUE(sum[c]);
-        }
-    for (int c = 1; c < CHAINS; c++)
-        sum[0] += sum[c];
-    return sum[0][0];
+    EACH_CHAIN(DECLARE)
+    for (int n = 0; n < REPEATS; n++) {
+        EACH_CHAIN(FUSE)
+    }
+    EACH_CHAIN(SUM)
+    return factor[0];
 }
 
 static double separate(void)
 {
-    vector sum[CHAINS], factor = {0}, term = {0};
+    vector factor = {0}, term = {0};
 
     factor += 0.999999;
     term += 1e-6;
-    for (int c = 0; c < CHAINS; c++)
-        sum[c] = term * (double) c;
-    for (int i = 0; i < REPEATS; i++)
-#pragma GCC unroll 12
-        for (int c = 0; c < CHAINS; c++) {
-            sum[c] = sum[c] * factor;
-            OPAQUE(sum[c]);
-            sum[c] = sum[c] + term;
-            OPAQUE(sum[c]);
-        }
-    for (int c = 1; c < CHAINS; c++)
-        sum[0] += sum[c];
-    return sum[0][0];
+    EACH_CHAIN(DECLARE)
+    for (int n = 0; n < REPEATS; n++) {
+        EACH_CHAIN(MULTIPLY)
+        EACH_CHAIN(ADD)
+    }
+    EACH_CHAIN(SUM)
+    return factor[0];
 }
 
 /* Best attempt, all threads at once, in multiply-add pairs of vectors a second. */
