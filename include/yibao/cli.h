@@ -31,6 +31,7 @@ typedef struct {
     bool resume, dry_run, charts, remove_shards;
     bool save_paths, no_charts, quiet, central, ages, json_schema, help, version;
     const char *ages_out;
+    const char *xlsx; /* --xlsx */
     long long path; /* --path, -1: not given */
     bool zh, en;    /* languages of charts */
     bool lang_given;

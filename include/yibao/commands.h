@@ -18,6 +18,7 @@ yb_status yb_command_calibrate(const yb_options *options, yb_diag *diag);
 yb_status yb_command_backtest(const yb_options *options, yb_diag *diag);
 yb_status yb_command_batch(const yb_options *options, yb_diag *diag);
 yb_status yb_command_merge(const yb_options *options, yb_diag *diag);
+yb_status yb_command_export(const yb_options *options, yb_diag *diag);
 yb_status yb_command_keys(const yb_options *options, yb_diag *diag);
 
 /* Where commands without a scenario look for data first. */

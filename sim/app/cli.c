@@ -16,6 +16,7 @@ enum {
     OPT_VERSUS,
     OPT_UNTIL_SE,
     OPT_SAVE_PATHS,
+    OPT_XLSX,
     OPT_PATH,
     OPT_CENTRAL,
     OPT_AGES,
@@ -45,6 +46,7 @@ static const struct option long_options[] = {{"output", required_argument, NULL,
                                              {"versus", required_argument, NULL, OPT_VERSUS},
                                              {"until-se", required_argument, NULL, OPT_UNTIL_SE},
                                              {"save-paths", no_argument, NULL, OPT_SAVE_PATHS},
+                                             {"xlsx", required_argument, NULL, OPT_XLSX},
                                              {"path", required_argument, NULL, OPT_PATH},
                                              {"central", no_argument, NULL, OPT_CENTRAL},
                                              {"ages", no_argument, NULL, OPT_AGES},
@@ -158,6 +160,10 @@ static const struct {
      "  -j THREADS         threads (default: all cores); results do not depend on it\n"
      "  --no-charts        no charts\n"
      "  -q                 no table on the terminal\n"},
+    {"export", "qX", 1, YB_MAX_FILES,
+     "yibao export DIR... --xlsx FILE [--lang zh|en]\n\n"
+     "Writes finished results (DIR/<scenario>) as one Excel workbook: summary, charts, results,\n"
+     "risks, and every assumption with unit, status and source; in English unless --lang zh.\n"},
     {"keys", "J", 0, 0,
      "yibao keys [--json-schema]\n\n"
      "Prints the reference of all scenario keys in Markdown, or a JSON Schema for editors.\n"},
@@ -180,6 +186,7 @@ static const char program_help[] =
     "  yibao trace SCENARIO.yaml      every quantity of one path\n"
     "  yibao chart DIR...             draw the charts of a result again\n"
     "  yibao backtest                 projections from past years beside what came\n"
+    "  yibao export DIR...            results as an Excel workbook\n"
     "  yibao keys                     reference of all scenario keys\n"
     "  yibao calibrate                spreads and growths estimated from published figures\n"
     "  yibao COMMAND --help           options of a command\n"
@@ -294,6 +301,9 @@ static char apply(int code, const char *argument, yb_options *options, yb_diag *
             yb_fail(diag, YB_ERR_USAGE, NULL, "one option takes a list, separated by commas",
                     "more than %d --until-se options", YB_MAX_UNTIL_SE);
         return 'U';
+    case OPT_XLSX:
+        options->xlsx = argument;
+        return 'X';
     case OPT_SAVE_PATHS:
         options->save_paths = true;
         return 'D';
@@ -398,6 +408,7 @@ static const char *letter_text(char letter)
                  {'G', "--charts"},
                  {'K', "--remove-shards"},
                  {'D', "--save-paths"},
+                 {'X', "--xlsx"},
                  {'Z', "--size"}};
 
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
