@@ -7,6 +7,8 @@ VERSION := 0.1.0
 
 PACKAGES := gcc libc6-dev pkg-config libyaml-dev libgsl-dev librandom123-dev libcmocka-dev libcairo2-dev \
             libpango1.0-dev libjansson-dev nettle-dev zlib1g-dev libnetcdf-dev libhdf5-dev libxlsxwriter-dev fonts-noto-cjk
+# For the examples in R and Python that the tests run.
+TEST_PACKAGES := python3-xarray python3-netcdf4 python3-matplotlib r-base-core r-cran-ncdf4
 
 # -ffp-contract=off and no fast-math: the same bits with every compiler and processor.
 STD      := -std=c17 -D_GNU_SOURCE
@@ -77,6 +79,7 @@ $(BUILD)/tests/%: tests/%.c $(BUILD)/libyibao.a
 	$(CC) $(CFLAGS) -Itests -o $@ $< $(BUILD)/libyibao.a $(LDLIBS) -lcmocka
 
 test: deps
+	@tests/deps.sh $(TEST_PACKAGES) || echo "without $(TEST_PACKAGES) the examples are not tested"
 	@$(MAKE) --no-print-directory test-programs
 	@tests/run-tests.sh $(BUILD)
 
