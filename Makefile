@@ -108,6 +108,10 @@ images: $(BUILD)/yibao
 	d=$$(mktemp -d) && $(BUILD)/yibao run scenarios/baseline.yaml -q -o $$d && \
 	for l in en zh; do cp $$d/baseline/charts/fan-resident-accumulated_balance.$$l.png docs/images/fan-resident.$$l.png; done; rm -rf $$d
 
+# The pictures of docs/gallery.md.
+gallery: $(BUILD)/yibao
+	docs/images/make-gallery.sh $(BUILD)/yibao
+
 # The claims of the source documents, tested by runs of all scenarios.
 claims: $(BUILD)/yibao
 	tests/claims/make-claims.sh $(BUILD)/yibao
@@ -133,4 +137,4 @@ include tests/bench/bench.mk
 
 always:
 
-.PHONY: always all run deps claims calibrate validation docs images population test test-programs asan format format-check install clean
+.PHONY: always all run deps claims calibrate validation docs images gallery population test test-programs asan format format-check install clean

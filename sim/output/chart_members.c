@@ -8,18 +8,18 @@
 
 enum { STATUSES = 4, SEXES = 2, AGES = 101, PANELS = 2, MAX_POINTS = 401 };
 
-/* From the bottom of the stack, and from the middle of the pyramid. */
+/* From the bottom of the stack, and from the middle of the pyramid; neighbours differ in grey too. */
 static const struct {
     const char *fund, *series; /* in bands.csv */
     const char *name;          /* in members_by_age.csv */
     const char *zh, *en;
     uint32_t rgb;
 } STATUS[STATUSES] = {
-    {"employee", "enrolment_active", "employee_active", "职工医保：在职", "Employee fund, active", 0x08519C},
+    {"employee", "enrolment_active", "employee_active", "职工医保：在职", "Employee fund, active", 0x08306B},
     {"employee", "enrolment_retired", "employee_retired", "职工医保：退休", "Employee fund, retired",
-     0xF4A582},
-    {"resident", "enrolment", "resident", "居民医保", "Resident fund", 0x9ECAE1},
-    {"all", "uninsured", "uninsured", "未参保", "Uninsured", 0x555555}};
+     0xE08214},
+    {"resident", "enrolment", "resident", "居民医保", "Resident fund", 0xC6DBEF},
+    {"all", "uninsured", "uninsured", "未参保", "Uninsured", 0x666666}};
 
 /* ---- Over time ---- */
 

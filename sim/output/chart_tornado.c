@@ -10,7 +10,7 @@
 
 enum { LEVERS = 7, DOWN = 0, UP = 1, DIRECTIONS = 2 };
 
-enum { DOWN_RGB = 0xF4A582, UP_RGB = 0x2166AC, WHISKER_RGB = 0x222222 };
+enum { DOWN_RGB = 0xF4A582, UP_RGB = 0x4393C3, WHISKER_RGB = 0x222222 };
 
 /* A key belongs to the first lever whose pattern it meets: the pattern stands in the dotted key. */
 static const struct {

@@ -10,7 +10,7 @@
 
 enum { PARTS = 8, MAX_STEPS = PARTS + 2 };
 
-enum { TOTAL_RGB = 0x4D4D4D, UP_RGB = 0x2166AC, DOWN_RGB = 0xF4A582 };
+enum { TOTAL_RGB = 0x4D4D4D, UP_RGB = 0x4393C3, DOWN_RGB = 0xF4A582 };
 
 static const struct {
     const char *series;
