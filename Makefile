@@ -90,8 +90,8 @@ asan:
 	@$(MAKE) --no-print-directory BUILD=build/asan OPT=-O1 EXTRA="-fsanitize=address,undefined -fno-sanitize-recover=all" test-programs
 	@tests/run-tests.sh build/asan $(ONLY)
 
-format-check: ; clang-format --dry-run -Werror $(SRC) $(wildcard include/yibao/*.h) $(UNIT_SRC)
-format: ; clang-format -i $(SRC) $(wildcard include/yibao/*.h) $(UNIT_SRC)
+format-check: ; clang-format --dry-run -Werror $(SRC) $(wildcard include/yibao/*.h) $(UNIT_SRC) $(wildcard tests/bench/*.[ch])
+format: ; clang-format -i $(SRC) $(wildcard include/yibao/*.h) $(UNIT_SRC) $(wildcard tests/bench/*.[ch])
 
 # What the program writes of itself, and the pictures of the README.
 docs: $(BUILD)/yibao

@@ -1,17 +1,18 @@
-/* Memory bandwidth: the triad a = b + s c of three arrays (24 bytes moved per element; the read for ownership of `a` is
- * not counted).
+/* Memory bandwidth: the triad a = b + s c of three arrays (24 bytes moved per element; the read for ownership
+ * of `a` is not counted).
  *
  *     bandwidth THREADS
  *
- * Prints "KIB,GB/s" for arrays that together fill 24 KiB (first-level cache), 1 MiB (second-level) and 1.5 GiB (memory)
- * per thread or, for the last, for all threads together. */
+ * Prints "KIB,GB/s" for arrays that together fill 24 KiB (first-level cache), 1 MiB (second-level) and 1.5
+ * GiB (memory) per thread or, for the last, for all threads together. */
 #include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "stopwatch.h"
 
-static void triad(double *restrict a, const double *restrict b, const double *restrict c, size_t n, size_t repeats)
+static void triad(double *restrict a, const double *restrict b, const double *restrict c, size_t n,
+                  size_t repeats)
 {
     for (size_t r = 0; r < repeats; r++) {
         for (size_t i = 0; i < n; i++)
@@ -59,7 +60,8 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         const size_t bytes = sizes[i].kib * 1024 / (size_t) (sizes[i].shared ? threads : 1);
 
-        printf("%zu,%.3f\n", sizes[i].kib, rate(bytes / 24 / 8 * 8, sizes[i].repeats, sizes[i].shared ? 5 : 100, threads));
+        printf("%zu,%.3f\n", sizes[i].kib,
+               rate(bytes / 24 / 8 * 8, sizes[i].repeats, sizes[i].shared ? 5 : 100, threads));
     }
     return 0;
 }

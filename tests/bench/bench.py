@@ -22,6 +22,7 @@ import bench_check
 import report
 
 SCENARIO = "scenarios/baseline.yaml"
+BATCH = "scenarios/batches/premium-by-loss.yaml"
 CHECK_PATHS = range(-1, 6)  # central, and the paths whose draws dump_model gives
 HERE = pathlib.Path(__file__).parent
 SAMPLE_PATHS = 2000
@@ -211,6 +212,16 @@ def growth(programs, results, names, quick):
     results.add("growth", "start", "seconds", timed([programs.yibao, "check", SCENARIO])[1])
 
 
+def batch(programs, results, quick):
+    """One turn of a batch on one core and on all."""
+    for threads in sorted({1, programs.cores}):
+        with tempfile.TemporaryDirectory() as folder:
+            _, wall, _, memory = timed([programs.yibao, "batch", BATCH, "-q", "-n", "500" if quick else "4000",
+                                        "-j", str(threads), "-o", folder])
+        results.add("batch", f"{threads} threads", "seconds", wall)
+        results.add("batch", f"{threads} threads", "memory MB", memory / 1e6)
+
+
 # Scenarios of the whole country that differ from the baseline by few levers.
 NATIONAL = {"frozen-400", "rising-20", "payment-reform", "referral", "reform", "stress", "traceability", "new-drugs"}
 
@@ -269,6 +280,7 @@ def main():
         comparisons(programs, results, years, series, arguments.quick)
         kernel(programs, results, arguments.quick)
         growth(programs, results, names, arguments.quick)
+        batch(programs, results, arguments.quick)
     path = programs.tools / "results.csv"
     results.write(path)
     print()

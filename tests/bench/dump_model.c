@@ -1,12 +1,13 @@
-/* Prints the tables of a resolved scenario as lines: name, number of values, values.  Lines of equal name belong to one
- * table, in their order: one line per service, year or path.
+/* Prints the tables of a resolved scenario as lines: name, number of values, values.  Lines of equal name
+ * belong to one table, in their order: one line per service, year or path.
  *
  *     dump_model SCENARIO.yaml >FILE
  *
- * The comparison programs of the benchmark read this file, so that none of them repeats the reading of scenarios and
- * data or the calibration of the base year; they compute the equations of every year themselves.  Tables by year hold
- * t = 0 .. last + 1 (one more, because next year's premium is known) and have the year as their first dimension.
- * The draws of a few paths stand at the end: with them, other programs can follow these paths exactly. */
+ * The comparison programs of the benchmark read this file, so that none of them repeats the reading of
+ * scenarios and data or the calibration of the base year; they compute the equations of every year
+ * themselves.  Tables by year hold t = 0 .. last + 1 (one more, because next year's premium is known) and
+ * have the year as their first dimension. The draws of a few paths stand at the end: with them, other
+ * programs can follow these paths exactly. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,10 +37,11 @@ static void put_number(const char *name, double value)
 
 /* All of an array, and the first `years` rows of one whose first dimension is the year. */
 #define PUT(model, field) put(#field, (const double *) (model)->field, sizeof(model)->field / sizeof(double))
-#define PUT_YEARS(model, field, years) \
-    put(#field, (const double *) (model)->field, (size_t) (years) * (sizeof(model)->field[0] / sizeof(double)))
+#define PUT_YEARS(model, field, years)           \
+    put(#field, (const double *) (model)->field, \
+        (size_t) (years) * (sizeof(model)->field[0] / sizeof(double)))
 #define PUT_NUMBER(model, field) put_number(#field, (double) (model)->field)
-#define PUT_LEVEL(model, field) put_level(#field, &(model)->field, years)
+#define PUT_LEVEL(model, field)  put_level(#field, &(model)->field, years)
 #define PUT_GROWTH(model, field) put_growth(#field, &(model)->field, years)
 
 static void put_level(const char *name, const yb_level_path *path, size_t years)
@@ -205,8 +207,8 @@ static void draw(uint64_t seed, int first_stream, int year, int n, uint64_t path
     for (int i = 0; i < n; i += 2) {
         double pair[2];
 
-        (uniform ? yb_rng_uniform_pairs : yb_rng_normal_pairs)(seed, (uint32_t) (first_stream + i) / 2, (uint32_t) year,
-                                                               path, 1, &pair[0], &pair[1]);
+        (uniform ? yb_rng_uniform_pairs : yb_rng_normal_pairs)(seed, (uint32_t) (first_stream + i) / 2,
+                                                               (uint32_t) year, path, 1, &pair[0], &pair[1]);
         memcpy(out + i, pair, (i + 1 < n ? 2 : 1) * sizeof *out);
     }
 }

@@ -1,10 +1,11 @@
-/* Peak rates of the processor in double precision: fused multiply-add, and multiply and add as separate instructions.
+/* Peak rates of the processor in double precision: fused multiply-add, and multiply and add as separate
+ * instructions.
  *
  *     fma_peak THREADS
  *
- * Compiled once per instruction set (-DLANES, -march).  Prints "fma,GFLOP/s" and "multiply_add,GFLOP/s", both counting
- * two operations per lane for a multiplication and an addition, and "vector_ops,1e9/s": vector instructions a second of the
- * second kind, the limit of a program that, like the kernel, never fuses. */
+ * Compiled once per instruction set (-DLANES, -march).  Prints "fma,GFLOP/s" and "multiply_add,GFLOP/s", both
+ * counting two operations per lane for a multiplication and an addition, and "vector_ops,1e9/s": vector
+ * instructions a second of the second kind, the limit of a program that, like the kernel, never fuses. */
 #include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +16,7 @@
 typedef double vector __attribute__((vector_size(LANES * sizeof(double))));
 
 enum {
-    CHAINS = 12, /* independent sums: enough to hide the latency of either instruction */
+    CHAINS = 12,      /* independent sums: enough to hide the latency of either instruction */
     REPEATS = 200000, /* about a millisecond: some attempts pass without interruption */
     ATTEMPTS = 100
 };
@@ -30,10 +31,16 @@ enum {
 
 /* Named variables, because an array would live in memory and measure loads and stores. */
 #define EACH_CHAIN(DO) DO(a) DO(b) DO(c) DO(d) DO(e) DO(f) DO(g) DO(h) DO(i) DO(j) DO(k) DO(l)
-#define DECLARE(x) vector x = term * (double) (#x[0] - 'a');
-#define FUSE(x) x = x * factor + term; OPAQUE(x);
-#define MULTIPLY(x) x = x * factor; OPAQUE(x);
-#define ADD(x) x = x + term; OPAQUE(x);
+#define DECLARE(x)     vector x = term * (double) (#x[0] - 'a');
+#define FUSE(x)            \
+    x = x * factor + term; \
+    OPAQUE(x);
+#define MULTIPLY(x) \
+    x = x * factor; \
+    OPAQUE(x);
+#define ADD(x)    \
+    x = x + term; \
+    OPAQUE(x);
 #define SUM(x) factor += x;
 
 static double fused(void)

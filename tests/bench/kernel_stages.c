@@ -1,12 +1,14 @@
 /* Times the stages of the kernel's year and counts their arithmetic.
  *
  *     kernel_stages SCENARIO.yaml BLOCKS      nanoseconds per path and year of each stage: "stage,ns"
- *     kernel_stages SCENARIO.yaml count       "stage,instructions,vector instructions,operations" per path and year
+ *     kernel_stages SCENARIO.yaml count       "stage,instructions,vector instructions,operations" per path
+ * and year
  *
- * Compiled once per instruction set (-DYB_ISA=...).  Counting runs one year of one block step by step in a child process
- * and decodes every instruction: vector instructions are additions, subtractions, multiplications, divisions, minima,
- * maxima and roots of packed doubles, operations their lanes.  A test that the stages, in the order written here, give
- * what the kernel gives guards against a change of that order. */
+ * Compiled once per instruction set (-DYB_ISA=...).  Counting runs one year of one block step by step in a
+ * child process and decodes every instruction: vector instructions are additions, subtractions,
+ * multiplications, divisions, minima, maxima and roots of packed doubles, operations their lanes.  A test
+ * that the stages, in the order written here, give what the kernel gives guards against a change of that
+ * order. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,7 +27,8 @@
 
 enum { SHOCKS, ECONOMY, POPULATION, MEMBERS, BENEFIT, MONEY, STAGES };
 
-static const char *const stage_names[STAGES] = {"shocks", "economy", "population", "members", "benefit", "money"};
+static const char *const stage_names[STAGES] = {"shocks",  "economy", "population",
+                                                "members", "benefit", "money"};
 
 /* What stands between two stages of the kernel's year: the last index and next year's premium. */
 static void known_by_now(const yb_model *model, yb_workspace *ws, int t)
@@ -101,7 +104,8 @@ static void print_median(const char *name, double *seconds, int blocks, double p
 
 static void time_stages(const yb_model *model, yb_workspace *ws, int blocks)
 {
-    double *seconds = calloc((size_t) blocks * (STAGES + 1), sizeof *seconds), *start = seconds + STAGES * blocks;
+    double *seconds = calloc((size_t) blocks * (STAGES + 1), sizeof *seconds),
+           *start = seconds + STAGES * blocks;
     struct timespec before, now;
     yb_lanes premium;
 
@@ -131,8 +135,8 @@ static void time_stages(const yb_model *model, yb_workspace *ws, int blocks)
 }
 
 #ifdef __x86_64__
-/* Lanes of the packed double arithmetic at `code`, 1 for scalar arithmetic, 0 for anything else; fused multiply-add counts
- * twice.  Intel 64 manual, volume 2: legacy, VEX and EVEX encodings. */
+/* Lanes of the packed double arithmetic at `code`, 1 for scalar arithmetic, 0 for anything else; fused
+ * multiply-add counts twice.  Intel 64 manual, volume 2: legacy, VEX and EVEX encodings. */
 static int arithmetic_lanes(const unsigned char *code)
 {
     int map = 1, prefix = 0, lanes = 2;
@@ -268,7 +272,8 @@ int main(int argc, char **argv)
     if (strcmp(argv[2], "count") != 0)
         time_stages(prepared.model, ws, atoi(argv[2]));
     else if (!count_operations(prepared.model, ws))
-        fprintf(stderr, "note: this machine does not let a program follow its child; operations are not counted\n");
+        fprintf(stderr,
+                "note: this machine does not let a program follow its child; operations are not counted\n");
     yb_workspace_free(ws);
     yb_workspace_free(other);
     yb_prepared_free(&prepared);

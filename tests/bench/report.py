@@ -12,7 +12,7 @@ BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 STAGES = ["shocks", "economy", "population", "members", "benefit", "money"]
 ISA_TEXT = {"v4": "AVX-512", "v3": "AVX2", "baseline": "SSE2"}
 # Assumptions of the calculation for a cluster.
-NODES, CORES_PER_NODE, SHARD_MB, NETWORK_GBIT = 100, 64, 10, 10
+NODES, CORES_PER_NODE, NETWORK_GBIT, MEMBER_MB = 100, 64, 10, 1.7
 
 
 class Figures:
@@ -50,7 +50,7 @@ def read(path):
 
 def short(value):
     """Three significant digits, and thousands in full."""
-    if value == 0 or abs(value) >= 100:
+    if abs(value) >= 100 or value == int(value):
         return f"{value:,.0f}"
     return f"{value:.{max(0, 2 - math.floor(math.log10(abs(value))))}f}"
 
@@ -210,30 +210,45 @@ def duration(seconds):
     return f"{seconds / 60:.1f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
 
 
+def batch(f):
+    """A batch on one core and on all."""
+    names = f.names("batch")
+    one = f.get("batch", "1 threads", "seconds")
+    rows = [[name.split()[0], f.spread("batch", name, "seconds"), f"{one / f.get('batch', name, 'seconds'):.2f}",
+             short(f.get("batch", name, "memory MB"))] for name in names]
+    return table(["threads", "seconds", "speed-up", "memory, MB"], rows)
+
+
 def cluster(f):
     """What many nodes would do, from the measured cost of a path-year: arithmetic, not a measurement."""
     names, series, years = f.names("compare"), f.get("run", "size", "series"), f.get("run", "size", "years")
-    best = [name for name in names if name.startswith(f"yibao {best_isa(f)}")]
-    most = max(best, key=threads_of)
-    per_path_year = f.get("compare", best[0], "simulate ns") + series * f.get("compare", best[0], "percentiles ns")
-    efficiency = (f.get("compare", best[0], "simulate ns") / f.get("compare", most, "simulate ns") / threads_of(most))
-    merge = NODES * SHARD_MB * 8e-3 / NETWORK_GBIT
-    rows = []
-    for what, paths, scenarios in (("one scenario of 100 million paths", 1e8, 1),
-                                   ("10,000 scenarios of 10,000 paths", 1e4, 10000),
-                                   ("1,000 scenarios of a million paths", 1e6, 1000)):
-        core_seconds = 1e-9 * per_path_year * paths * scenarios * years
-        seconds = core_seconds / (NODES * CORES_PER_NODE * efficiency)
-        one = 8 * series * years * paths
-        memory = one / NODES if scenarios == 1 else one
-        rows.append([what, duration(core_seconds), duration(seconds), f"{memory / 1e9:,.1f}",
-                     duration(merge) if scenarios == 1 else "none"])
-    text = table(["task", "on one core", f"on {NODES} nodes", "memory per node, GB", "merging"], rows)
+    best = next(name for name in names if name.startswith(f"yibao {best_isa(f)}, 1 "))
+    most = max(f.names("batch"), key=lambda name: int(name.split()[0]))
+    cores = int(most.split()[0])
+    efficiency = f.get("batch", "1 threads", "seconds") / f.get("batch", most, "seconds") / cores
+    simulate, percentiles = (1e-9 * f.get("compare", best, quantity) for quantity in ("simulate ns", "percentiles ns"))
+    percentiles *= series
+    bytes_a_second, rows = NETWORK_GBIT * 1e9 / 8, []
+    for what, paths, members in (("one scenario of 10 million paths, as shards", 1e7, 1),
+                                 ("batch of 10,000 scenarios of 10,000 paths", 1e4, 10000),
+                                 ("batch of 1,000 scenarios of 100,000 paths", 1e5, 1000)):
+        path_years, stored = paths * years * members, 8 * series * years * paths
+        node = CORES_PER_NODE * efficiency
+        if members == 1:  # percentiles are taken by the one node that merges
+            seconds = path_years * (simulate / NODES + percentiles) / node
+            memory, moved = stored / NODES, stored
+        else:
+            seconds = path_years * (simulate + percentiles) / node / NODES
+            memory, moved = stored * CORES_PER_NODE, MEMBER_MB * 1e6 * members
+        rows.append([what, duration(path_years * (simulate + percentiles)), duration(seconds), short(memory / 1e9),
+                     short(moved / 1e9), duration(moved / bytes_a_second)])
+    text = table(["task", "on one core", f"computing on {NODES} nodes", "memory per node, GB", "to be moved, GB",
+                  "moving it"], rows)
     return text + (
-        f"\n\nAssumed: {CORES_PER_NODE} cores per node as fast as the one measured, and that cores of a node slow each other "
-        f"as the {threads_of(most)} measured ones do (efficiency {efficiency:.2f}); one scenario is cut into one shard per "
-        f"node, each of which sends {SHARD_MB} MB of counts over {NETWORK_GBIT} Gbit/s to one node; scenarios of a batch are "
-        "dealt out whole, one at a time per node, and need no merging.")
+        f"\n\nAssumed: {CORES_PER_NODE} cores per node, each as fast as the one measured, which slow each other as the "
+        f"{cores} measured ones do in a batch (efficiency {efficiency:.2f}); a common disk that takes {NETWORK_GBIT} Gbit/s. "
+        "The shards of one scenario hold every stored path; one node merges them. Members of a batch need no merging, only "
+        f"{MEMBER_MB} MB of disk each; every core of a node works on one.")
 
 
 def report(f):
@@ -249,6 +264,7 @@ def report(f):
              "### Peaks of the machine", peaks(f),
              "### Limits", roofline(f),
              "### Growth", growth(f),
+             "### A batch on several cores", batch(f),
              f"### A cluster of {NODES} nodes, by calculation", cluster(f)]
     return "\n\n".join(parts) + "\n"
 

@@ -9,11 +9,35 @@
 enum { RESIDENT_INPATIENT, RESIDENT_OUTPATIENT, EMPLOYEE_INPATIENT, EMPLOYEE_OUTPATIENT };
 enum { INDEX_WAGE, INDEX_INCOME, INDEX_CPI, INDEX_GDP, INDEX_RESIDENT_EXPENDITURE };
 enum {
-    D_WAGE, D_CPI, D_INCOME, D_RESIDENT_VISITS, D_EMPLOYEE_VISITS, D_RESIDENT_HOSPITALIZATION,
-    D_EMPLOYEE_HOSPITALIZATION, D_COST_PER_VISIT, D_COST_PER_DISCHARGE, D_PARTICIPATION, D_COVERAGE, D_RECOVERY,
-    D_TFR, D_MORTALITY, D_INTEREST, D_RESIDENT_SHARE, D_EMPLOYEE_SHARE, D_RESIDENT_COLLECTION, D_EMPLOYEE_COLLECTION
+    D_WAGE,
+    D_CPI,
+    D_INCOME,
+    D_RESIDENT_VISITS,
+    D_EMPLOYEE_VISITS,
+    D_RESIDENT_HOSPITALIZATION,
+    D_EMPLOYEE_HOSPITALIZATION,
+    D_COST_PER_VISIT,
+    D_COST_PER_DISCHARGE,
+    D_PARTICIPATION,
+    D_COVERAGE,
+    D_RECOVERY,
+    D_TFR,
+    D_MORTALITY,
+    D_INTEREST,
+    D_RESIDENT_SHARE,
+    D_EMPLOYEE_SHARE,
+    D_RESIDENT_COLLECTION,
+    D_EMPLOYEE_COLLECTION
 };
-enum { P_ELASTICITY, P_LEAVER, P_RESIDENT_EXPONENT, P_EMPLOYEE_EXPONENT, P_DETERRENCE, P_PASS_THROUGH, P_EXCESS_COST };
+enum {
+    P_ELASTICITY,
+    P_LEAVER,
+    P_RESIDENT_EXPONENT,
+    P_EMPLOYEE_EXPONENT,
+    P_DETERRENCE,
+    P_PASS_THROUGH,
+    P_EXCESS_COST
+};
 
 static const int group_first_age[GROUPS + 1] = {0, 5, 15, 20, 25, 35, 45, 55, 60, 65, 75, 85, AGES};
 static const int group_participation[GROUPS] = {0, 0, 0, 1, 1, 1, 2, 2, 3, 3, 3, 3};
@@ -103,7 +127,7 @@ static void step_shifts(const model *m, path_state *s, const draws *source, int 
     s->shift_visits = s->rebound_visits + s->lasting_visits;
     for (int i = 0; i < m->n_shifts; i++) {
         const level_shift *shift = &m->shift[i];
-        const double u = source->rng        ? gsl_rng_uniform_pos(source->rng)
+        const double u = source->rng       ? gsl_rng_uniform_pos(source->rng)
                          : source->uniform ? source->uniform[(t - 1) * m->n_shifts + i]
                                            : 1.0;
         const bool happens = shift->year > 0.0 ? (int) shift->year == m->base_year + t
@@ -185,7 +209,8 @@ static void step_employees(const model *m, path_state *s, int t, double *x)
 
     if (t > 0) {
         s->log_coverage += growth(&m->coverage_growth, s, t);
-        s->coverage = fmin(m->coverage_base * exp(s->log_coverage + s->deviation[D_COVERAGE]), m->coverage_cap);
+        s->coverage =
+            fmin(m->coverage_base * exp(s->log_coverage + s->deviation[D_COVERAGE]), m->coverage_cap);
         for (int sex = 0; sex < SEXES; sex++)
             for (int a = 0; a < AGES; a++)
                 s->retired[sex][a] += s->population[sex][a] * s->coverage * m->retiring_share[t][sex][a];
@@ -221,7 +246,8 @@ static void step_residents(const model *m, path_state *s, int t, double *x)
     for (int q = 0; q < PARTICIPATION_GROUPS; q++) {
         const double base = m->participation_base[q], cap = fmax(base, m->participation_cap);
         const double response = fmin(fmax(s->elasticity * m->elasticity_weight[q] * burden, -30.0), 30.0);
-        const double willing = exp(s->deviation[D_PARTICIPATION]) / (1.0 + exp(-(m->log_odds_base[q] + response)));
+        const double willing =
+            exp(s->deviation[D_PARTICIPATION]) / (1.0 + exp(-(m->log_odds_base[q] + response)));
         const double insured = fmin(fmin(willing, cap) * m->remaining[t][q], cap);
         const double stay = insured / base;
 
@@ -231,7 +257,8 @@ static void step_residents(const model *m, path_state *s, int t, double *x)
     for (int g = 0; g < GROUPS; g++)
         for (int sex = 0; sex < SEXES; sex++) {
             const double persons = s->group_population[g][sex];
-            const double eligible = persons - s->coverage * s->group_employable[g][sex] - s->group_retired[g][sex];
+            const double eligible =
+                persons - s->coverage * s->group_employable[g][sex] - s->group_retired[g][sex];
 
             s->members[g][sex] = eligible * participation[group_participation[g]];
             enrolment += s->members[g][sex];
@@ -271,9 +298,9 @@ static double weighted(const model *m, const path_state *s, int j, int g)
 
     for (int sex = 0; sex < SEXES; sex++)
         sum += m->cost_sex_ratio[g][sex] *
-               (j < EMPLOYEE_INPATIENT ? s->members[g][sex]
-                                       : s->coverage * s->group_employable[g][sex] +
-                                             s->loading[j] * s->group_retired[g][sex]);
+               (j < EMPLOYEE_INPATIENT
+                    ? s->members[g][sex]
+                    : s->coverage * s->group_employable[g][sex] + s->loading[j] * s->group_retired[g][sex]);
     return sum;
 }
 
@@ -307,13 +334,14 @@ static void calibrate_benefit(const model *m, path_state *s, const double *x)
 /* U-4 to U-7 for one service. */
 static void step_service(const model *m, path_state *s, int j, int t, double *x)
 {
-    static const int use_driver[] = {D_RESIDENT_HOSPITALIZATION, D_RESIDENT_VISITS, D_EMPLOYEE_HOSPITALIZATION,
-                                     D_EMPLOYEE_VISITS};
+    static const int use_driver[] = {D_RESIDENT_HOSPITALIZATION, D_RESIDENT_VISITS,
+                                     D_EMPLOYEE_HOSPITALIZATION, D_EMPLOYEE_VISITS};
     static const int use_series[] = {RESIDENT_HOSPITALIZATION, RESIDENT_VISITS, EMPLOYEE_HOSPITALIZATION,
                                      EMPLOYEE_VISITS};
     static const int cost_series[] = {RESIDENT_DISCHARGE_COST, RESIDENT_VISIT_COST, EMPLOYEE_DISCHARGE_COST,
                                       EMPLOYEE_VISIT_COST};
-    const bool inpatient = j == RESIDENT_INPATIENT || j == EMPLOYEE_INPATIENT, resident = j < EMPLOYEE_INPATIENT;
+    const bool inpatient = j == RESIDENT_INPATIENT || j == EMPLOYEE_INPATIENT,
+               resident = j < EMPLOYEE_INPATIENT;
     double log_use, use = 0.0, expenditure = 0.0;
 
     if (inpatient) {
@@ -333,8 +361,8 @@ static void step_service(const model *m, path_state *s, int j, int t, double *x)
                               fmax(set, m->whole_share[j]));
 
     for (int g = 0; g < GROUPS; g++) {
-        const double n = weighted(m, s, j, g) * s->profile[j][g] *
-                         (resident ? s->selection[group_participation[g]] : 1.0);
+        const double n =
+            weighted(m, s, j, g) * s->profile[j][g] * (resident ? s->selection[group_participation[g]] : 1.0);
 
         use += n;
         expenditure += n * m->fund_share_factor[j][g];
@@ -348,7 +376,8 @@ static void step_service(const model *m, path_state *s, int j, int t, double *x)
     x[use_series[j]] = s->use[j];
     x[cost_series[j]] = m->cost_base[j] * cost;
     if (inpatient)
-        x[resident ? RESIDENT_HOSPITALIZATION_STD : EMPLOYEE_HOSPITALIZATION_STD] = m->use_base[j] * exp(log_use);
+        x[resident ? RESIDENT_HOSPITALIZATION_STD : EMPLOYEE_HOSPITALIZATION_STD] =
+            m->use_base[j] * exp(log_use);
 }
 
 /* M-10, the denominator. */
@@ -377,8 +406,8 @@ static void step_expenditure(const model *m, path_state *s, int t, double (*mone
     s->leaver_cost = leaver_cost(m, s);
 
     const double care = 1e-4 * m->mechanism_care_days[t] * level(&m->care_price, s->log_index_before, t);
-    const double maternity = m->maternity_base * (s->births / m->births_base) * (s->coverage / m->coverage_base) *
-                             exp(s->log_index[INDEX_WAGE]);
+    const double maternity = m->maternity_base * (s->births / m->births_base) *
+                             (s->coverage / m->coverage_base) * exp(s->log_index[INDEX_WAGE]);
 
     money[RESIDENT][INPATIENT] = s->expenditure[RESIDENT_INPATIENT];
     money[RESIDENT][OUTPATIENT] = s->expenditure[RESIDENT_OUTPATIENT];
@@ -414,11 +443,12 @@ static void step_employee_income(const model *m, path_state *s, int t, double (*
 
     if (t > 0)
         s->log_dilution += growth(&m->base_dilution, s, t);
-    const double base = exp(s->log_index[INDEX_WAGE] + s->log_dilution) * exp(s->deviation[D_EMPLOYEE_COLLECTION]);
+    const double base =
+        exp(s->log_index[INDEX_WAGE] + s->log_dilution) * exp(s->deviation[D_EMPLOYEE_COLLECTION]);
     const double employer =
         m->employer_per_active_base * base * level(&m->employer_rate, before, t) / m->employer_rate_base;
-    const double individual =
-        m->individual_per_active_base * base * level(&m->individual_rate, before, t) / m->individual_rate_base;
+    const double individual = m->individual_per_active_base * base * level(&m->individual_rate, before, t) /
+                              m->individual_rate_base;
     const double own = x[ENROLMENT_ACTIVE] * with_account * individual * 1e-4;
     const double quota = x[ENROLMENT_RETIRED] * level(&m->retiree_quota, before, t) * 1e-4;
     const double share = level(&m->account_share, before, t);
@@ -436,7 +466,8 @@ static void step_employee_income(const model *m, path_state *s, int t, double (*
 static void close_year(const model *m, path_state *s, int t, double (*money)[ROWS])
 {
     for (int f = 0; f < 3; f++) {
-        const bool fill = f == RESIDENT ? m->resident_fill_gap != 0.0 : f == POOLED && m->employee_fill_gap != 0.0;
+        const bool fill =
+            f == RESIDENT ? m->resident_fill_gap != 0.0 : f == POOLED && m->employee_fill_gap != 0.0;
         double *row = money[f];
 
         row[INCOME] = row[CONTRIBUTION] + row[SUBSIDY] + row[INTEREST] + row[RECOVERY] + row[OTHER_INCOME];
@@ -476,8 +507,8 @@ static void record_ratios(double (*money)[ROWS], double *x)
 static void step_money(const model *m, path_state *s, int t, double (*money)[ROWS], double *x)
 {
     for (int f = 0; f < 3; f++)
-        money[f][INTEREST] =
-            s->interest_rate * (s->balance[f] > 0.0 ? s->balance[f] : m->interest_on_negative * s->balance[f]);
+        money[f][INTEREST] = s->interest_rate *
+                             (s->balance[f] > 0.0 ? s->balance[f] : m->interest_on_negative * s->balance[f]);
     step_employee_income(m, s, t, money, x);
     x[FRAUD_RECOVERY] = level(&m->recovery, s->log_index_before, t) * exp(s->deviation[D_RECOVERY]);
 
@@ -510,7 +541,7 @@ void run_path(const model *m, const draws *source, year_series *results)
 
     start_path(m, s, source);
     for (int t = 0; t <= m->n_years; t++) {
-        double (*money)[ROWS] = results[t].money, *x = results[t].other;
+        double(*money)[ROWS] = results[t].money, *x = results[t].other;
 
         memset(&results[t], 0, sizeof results[t]);
         if (t > 0) {

@@ -58,8 +58,8 @@ static int read_integer(const tables *t, const char *name)
     return (int) value;
 }
 
-#define READ(field) read_into(t, #field, (double *) &m->field, sizeof m->field / (sizeof(double)))
-#define READ_LEVEL(field) read_level(t, #field, 0, 1, &m->field)
+#define READ(field)        read_into(t, #field, (double *) &m->field, sizeof m->field / (sizeof(double)))
+#define READ_LEVEL(field)  read_level(t, #field, 0, 1, &m->field)
 #define READ_GROWTH(field) read_growth(t, #field, 0, 1, &m->field)
 
 static void read_population_and_members(model *m, const tables *t)
@@ -187,27 +187,62 @@ void model_read(model *m, const tables *t)
 
 void series_name(int series, const char **fund, const char **name)
 {
-    static const char *const funds[FUNDS] = {"resident", "employee_pooled", "employee_account", "employee", "all"};
-    static const char *const rows[ROWS] = {
-        "income",          "contribution_income", "subsidy_income",        "interest_income",
-        "recovery_income", "other_income",        "expenditure",           "inpatient_expenditure",
-        "outpatient_expenditure", "other_expenditure", "current_balance",  "accumulated_balance"};
-    static const char *const others[OTHERS][2] = {
-        {"resident", "cover_months"}, {"employee_pooled", "cover_months"}, {"employee", "cover_months"},
-        {"all", "cover_months"}, {"resident", "enrolment"}, {"employee", "enrolment"}, {"all", "enrolment"},
-        {"employee", "enrolment_active"}, {"employee", "enrolment_retired"}, {"employee", "active_retired_ratio"},
-        {"resident", "participation_rate"}, {"all", "participation_rate"}, {"all", "uninsured"},
-        {"resident", "premium"}, {"resident", "subsidy"}, {"resident", "income_per_person"},
-        {"employee", "income_per_person"}, {"resident", "expenditure_per_person"},
-        {"employee", "expenditure_per_person"}, {"resident", "hospitalization_rate"},
-        {"employee", "hospitalization_rate"}, {"resident", "hospitalization_rate_standardised"},
-        {"employee", "hospitalization_rate_standardised"}, {"resident", "visits_per_person"},
-        {"employee", "visits_per_person"}, {"resident", "cost_per_discharge"}, {"employee", "cost_per_discharge"},
-        {"resident", "cost_per_visit"}, {"employee", "cost_per_visit"}, {"none", "population"},
-        {"none", "population_65plus"}, {"none", "births"}, {"none", "deaths"}, {"none", "wage"},
-        {"none", "disposable_income"}, {"none", "cpi_growth"}, {"none", "gdp"}, {"none", "fraud_recovery"},
-        {"none", "pooled_expenditure_share_of_gdp"}, {"resident", "break_even_financing_share"},
-        {"employee_pooled", "break_even_contribution_rise"}, {"resident", "break_even_leaver_cost_ratio"}};
+    static const char *const funds[FUNDS] = {"resident", "employee_pooled", "employee_account", "employee",
+                                             "all"};
+    static const char *const rows[ROWS] = {"income",
+                                           "contribution_income",
+                                           "subsidy_income",
+                                           "interest_income",
+                                           "recovery_income",
+                                           "other_income",
+                                           "expenditure",
+                                           "inpatient_expenditure",
+                                           "outpatient_expenditure",
+                                           "other_expenditure",
+                                           "current_balance",
+                                           "accumulated_balance"};
+    static const char *const others[OTHERS][2] = {{"resident", "cover_months"},
+                                                  {"employee_pooled", "cover_months"},
+                                                  {"employee", "cover_months"},
+                                                  {"all", "cover_months"},
+                                                  {"resident", "enrolment"},
+                                                  {"employee", "enrolment"},
+                                                  {"all", "enrolment"},
+                                                  {"employee", "enrolment_active"},
+                                                  {"employee", "enrolment_retired"},
+                                                  {"employee", "active_retired_ratio"},
+                                                  {"resident", "participation_rate"},
+                                                  {"all", "participation_rate"},
+                                                  {"all", "uninsured"},
+                                                  {"resident", "premium"},
+                                                  {"resident", "subsidy"},
+                                                  {"resident", "income_per_person"},
+                                                  {"employee", "income_per_person"},
+                                                  {"resident", "expenditure_per_person"},
+                                                  {"employee", "expenditure_per_person"},
+                                                  {"resident", "hospitalization_rate"},
+                                                  {"employee", "hospitalization_rate"},
+                                                  {"resident", "hospitalization_rate_standardised"},
+                                                  {"employee", "hospitalization_rate_standardised"},
+                                                  {"resident", "visits_per_person"},
+                                                  {"employee", "visits_per_person"},
+                                                  {"resident", "cost_per_discharge"},
+                                                  {"employee", "cost_per_discharge"},
+                                                  {"resident", "cost_per_visit"},
+                                                  {"employee", "cost_per_visit"},
+                                                  {"none", "population"},
+                                                  {"none", "population_65plus"},
+                                                  {"none", "births"},
+                                                  {"none", "deaths"},
+                                                  {"none", "wage"},
+                                                  {"none", "disposable_income"},
+                                                  {"none", "cpi_growth"},
+                                                  {"none", "gdp"},
+                                                  {"none", "fraud_recovery"},
+                                                  {"none", "pooled_expenditure_share_of_gdp"},
+                                                  {"resident", "break_even_financing_share"},
+                                                  {"employee_pooled", "break_even_contribution_rise"},
+                                                  {"resident", "break_even_leaver_cost_ratio"}};
 
     *fund = series < FUNDS * ROWS ? funds[series / ROWS] : others[series - FUNDS * ROWS][0];
     *name = series < FUNDS * ROWS ? rows[series % ROWS] : others[series - FUNDS * ROWS][1];

@@ -28,7 +28,8 @@ static inline void print_watch(stopwatch *watch, const char *stage)
 {
     const stopwatch now = start_watch();
 
-    printf("%s,%.6f,%.6f\n", stage, seconds_between(watch->wall, now.wall), seconds_between(watch->cpu, now.cpu));
+    printf("%s,%.6f,%.6f\n", stage, seconds_between(watch->wall, now.wall),
+           seconds_between(watch->cpu, now.cpu));
     *watch = start_watch();
 }
 

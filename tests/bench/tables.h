@@ -10,7 +10,8 @@ typedef struct tables tables;
 tables *tables_read(const char *path);
 void tables_free(tables *t);
 
-/* All values of a table in the order of the file and their number; ends the program if there is no such table. */
+/* All values of a table in the order of the file and their number; ends the program if there is no such
+ * table. */
 const double *tables_get(const tables *t, const char *name, size_t *n);
 
 #endif

@@ -2,7 +2,8 @@
  *
  *     yibao_stages SCENARIO.yaml PATHS THREADS [KEY=VALUE]...
  *
- * Stages: prepare (reading, data, calibration), simulate, percentiles, risks, tables (bands.csv and risk.csv). */
+ * Stages: prepare (reading, data, calibration), simulate, percentiles, risks, tables (bands.csv and
+ * risk.csv). */
 #include <stdlib.h>
 
 #include "stopwatch.h"
