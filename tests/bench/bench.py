@@ -161,6 +161,9 @@ def comparisons(programs, results, years, series, quick):
         paths = paths // 4 if quick else paths
         rows, wall, _, memory = timed([*command, "run", str(paths), last])
         add_stages(results, name, rows, wall, memory, paths, years, series)
+        if name.startswith("C "):
+            seconds = float(timed([*command, "compute", str(paths), last])[0][0][1])
+            results.add("compare", name, "compute ns", 1e9 * seconds / (paths * years))
 
 
 def kernel(programs, results, quick):

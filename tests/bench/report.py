@@ -85,12 +85,27 @@ def comparison(f):
                 ratio = f.get("compare", name, "simulate ns") / f.get("compare", own[against], "simulate ns")
                 ratios.append(short(ratio))
         reference = own[most if threads > 1 else 1]
-        rows.append([name, short(f.get("compare", name, "paths")), f.spread("compare", name, "simulate ns"), *ratios,
+        rows.append([name, short(f.get("compare", name, "paths")), f.spread("compare", name, "simulate ns"),
+                     short(f.get("compare", name, "simulate cpu ns")), *ratios,
                      f.spread("compare", name, "percentiles ns"), short(whole(name)),
                      short(whole(name) / whole(reference)), short(f.get("compare", name, "beyond stored MB"))])
     against = ["÷ yibao, 1 thread"] + ([f"÷ yibao, {most} threads"] if most > 1 else [])
-    return table(["program", "paths", "simulate, ns per path-year", *against, "percentiles, ns per value",
+    return table(["program", "paths", "simulate, ns per path-year", "of all processors, ns", *against, "percentiles, ns per value",
                   "both, ns per path-year", "÷ yibao", "memory beyond the stored paths, MB"], rows)
+
+
+def equations(f):
+    """The equations alone, nothing stored: the stages of the kernel with the start of a path, and the plain program."""
+    rows = []
+    isas = [isa for isa in ISA_TEXT if isa in f.names("kernel")]
+    own = {isa: sum(f.get("kernel", isa, stage + " ns") for stage in ["start", *STAGES]) for isa in isas}
+    for isa, ns in own.items():
+        rows.append([f"yibao {isa}, 1 thread", short(ns), short(ns / own[isas[0]])])
+    for name in f.names("compare"):
+        if ("compare", name, "compute ns") in f.rows and threads_of(name) == 1:
+            rows.append([name, f.spread("compare", name, "compute ns"),
+                         short(f.get("compare", name, "compute ns") / own[isas[0]])])
+    return table(["equations alone", "ns per path-year", f"÷ yibao {isas[0]}"], rows)
 
 
 def best_isa(f):
@@ -258,7 +273,7 @@ def report(f):
     parts = [f"Measured on {facts['processor']}; {facts['compiler']}; {facts['python']}; {facts['r']}. Load before the run "
              f"{facts['load before']}. Medians of {f.repeats} interleaved repetitions, in brackets the smallest and largest; "
              f"{size}.",
-             "### Against plain programs of the same model", comparison(f),
+             "### Against plain programs of the same model", comparison(f), equations(f),
              "### Time by stage of a run", whole_program(f),
              "### Stages of the kernel", kernel(f),
              "### Peaks of the machine", peaks(f),

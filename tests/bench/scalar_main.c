@@ -1,7 +1,8 @@
 /* The plain program of the benchmark: paths over threads, percentiles by sorting.
  *
  *     scalar MODEL check                       series of the central path and of the paths with given draws
- *     scalar MODEL run PATHS THREADS [STATS]   seconds of each stage; percentiles into STATS */
+ *     scalar MODEL run PATHS THREADS [STATS]   seconds of each stage; percentiles into STATS
+ *     scalar MODEL compute PATHS THREADS       seconds of the equations alone: nothing is stored */
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
@@ -54,7 +55,7 @@ static void check(const model *m, const tables *t)
     free(results);
 }
 
-/* value[series][year][path] */
+/* value[series][year][path]; NULL: nothing is stored. */
 static void simulate(const model *m, size_t paths, int threads, double *value)
 {
     const size_t years = (size_t) m->n_years;
@@ -69,7 +70,7 @@ static void simulate(const model *m, size_t paths, int threads, double *value)
 #pragma omp for schedule(static)
         for (size_t path = 0; path < paths; path++) {
             run_path(m, &source, results);
-            for (int i = 0; i < N_SERIES; i++)
+            for (int i = 0; i < N_SERIES && value; i++)
                 for (size_t t = 1; t <= years; t++)
                     value[((size_t) i * years + t - 1) * paths + path] = series_value(&results[t], i);
         }
@@ -152,7 +153,7 @@ int main(int argc, char **argv)
     static model m;
 
     if (argc < 3) {
-        fprintf(stderr, "usage: scalar MODEL check | run PATHS THREADS [STATS]\n");
+        fprintf(stderr, "usage: scalar MODEL check | run PATHS THREADS [STATS] | compute PATHS THREADS\n");
         return 2;
     }
     tables *t = tables_read(argv[1]);
@@ -160,7 +161,12 @@ int main(int argc, char **argv)
     model_read(&m, t);
     if (strcmp(argv[2], "check") == 0)
         check(&m, t);
-    else if (argc >= 5)
+    else if (argc >= 5 && strcmp(argv[2], "compute") == 0) {
+        stopwatch watch = start_watch();
+
+        simulate(&m, (size_t) atol(argv[3]), atoi(argv[4]), NULL);
+        print_watch(&watch, "compute");
+    } else if (argc >= 5)
         run(&m, (size_t) atol(argv[3]), atoi(argv[4]), argc > 5 ? argv[5] : NULL);
     tables_free(t);
     return 0;
