@@ -50,6 +50,11 @@ class Programs:
         with open(self.model, "w", encoding="ascii") as out:
             subprocess.run([str(build / "tests/bench/dump_model"), SCENARIO], stdout=out, check=True)
 
+    def number(self, name):
+        """A whole number of the resolved scenario."""
+        with open(self.model, encoding="ascii") as model:
+            return next(int(line.split()[2]) for line in model if line.startswith(name + " "))
+
     def runs_here(self, isa):
         return (self.tools / f"kernel_stages_{isa}").exists() and subprocess.run(
             [self.yibao, "trace", SCENARIO], env={**os.environ, "YIBAO_ISA": isa}, capture_output=True,
@@ -202,7 +207,7 @@ def growth(programs, results, names, quick):
                     if path.name != pathlib.Path(SCENARIO).name and path.name.split(".")[0] in NATIONAL)
     few = 1000 if quick else 4000
     plans = {"paths": [([SCENARIO], ["-n", n], n) for n in ((500, 2000) if quick else (1000, 3000, 10000, 30000))],
-             "years": [([SCENARIO], ["-n", few, "--set", f"projection.last_year={2025 + n}"], n)
+             "years": [([SCENARIO], ["-n", few, "--set", f"projection.last_year={programs.number('base_year') + n}"], n)
                        for n in ((10, 35) if quick else (9, 18, 35, 70))],
              "series": [([SCENARIO], ["-n", few, "--set", f"output.series=[{', '.join(names[:n])}]"], n)
                         for n in ((10, 40) if quick else (15, 30, 60, len(names)))],
@@ -267,8 +272,7 @@ def main():
         sys.exit(f"error: {problem}")
     if arguments.check_only:
         return
-    with open(programs.model, encoding="ascii") as model:
-        years = int(float(next(line.split()[2] for line in model if line.startswith("n_years "))))
+    years = programs.number("n_years")
     rows = timed([programs.stages, SCENARIO, "16", "1"])[0]
     series = next(int(value) for name, value, _ in rows if name == "series")
     with tempfile.TemporaryDirectory() as folder:
