@@ -116,10 +116,11 @@ gallery: $(BUILD)/yibao
 claims: $(BUILD)/yibao
 	tests/claims/make-claims.sh $(BUILD)/yibao
 
-# The population of 2018 to 2023 by age, derived from that of 2024.
+# The population of 2018 to 2023 by age, derived from that of 2024, and whom of it employers could cover.
 population:
 	python3 -B tests/population/past_population.py scenarios/data/national >$(BUILD)/population_past.csv
 	cp $(BUILD)/population_past.csv scenarios/data/national/population_past.csv
+	python3 -B tests/population/employable_population.py scenarios/data/national
 
 # The checks of docs/validation.md, from runs of the program.
 validation: $(BUILD)/yibao

@@ -29,6 +29,7 @@ static const struct {
                     {"current_balance", "100m_yuan", MONEY, true},
                     {"deaths", "10k_persons", NONE, false},
                     {"disposable_income_per_capita", "yuan", NONE, false},
+                    {"employable_population", "10k_persons", NONE, false},
                     {"enrolment", "10k_persons", BOTH | ALL, false},
                     {"enrolment_active", "10k_persons", EMPLOYEE, false},
                     {"enrolment_pool_only", "10k_persons", EMPLOYEE, false},
