@@ -18,6 +18,7 @@ enum {
     YB_LAST_ORIGIN = 2023,
     YB_ORIGINS = YB_LAST_ORIGIN - YB_FIRST_ORIGIN + 1,
     YB_TARGET_YEAR = 2025, /* last year compared */
+    YB_BREAK_YEAR = 2023,  /* level of use shifted: policy_break_year of the rules */
     YB_TARGETS = 17,
     YB_CENTRAL_BANDS = 4,
     YB_FORECAST_QUANTILES = 9,
@@ -82,9 +83,27 @@ YB_MUST_USE yb_status yb_backtest_add(yb_backtest *backtest, const yb_data *data
 
 /* ---- aggregates ---- */
 
+typedef enum {
+    YB_KIND_ANY,
+    YB_KIND_MONEY, /* income, expenditure, balances, enrolment */
+    YB_KIND_USE,   /* hospitalization, cost per discharge, visits */
+    YB_KINDS
+} yb_kind;
+
+/* Where a forecast lies from the break of 2023, which no origin before it could know. */
+typedef enum {
+    YB_PERIOD_ANY,
+    YB_PERIOD_BEFORE, /* target years before the break */
+    YB_PERIOD_ACROSS, /* targets from the break on, from origins before it */
+    YB_PERIOD_AFTER,  /* from origins at or after the break */
+    YB_PERIODS
+} yb_period;
+
 /* A set of cells; NULL or 0: all. */
 typedef struct {
     const char *fund, *series;
+    yb_kind kind;
+    yb_period period;
     int horizon, origin;
     bool without_gaps; /* only where the benchmarks had a record without missing years */
 } yb_cell_set;

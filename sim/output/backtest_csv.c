@@ -89,6 +89,21 @@ static void put_ratios(FILE *stream, const yb_set_score *score, bool of_model)
     fprintf(stream, ",%s\n", of_model && score->n_series == 1 ? yb_method_names[score->best] : "");
 }
 
+/* What stands in the column `series`. */
+static void put_series_of(FILE *stream, const yb_cell_set *set)
+{
+    static const char *const kinds[YB_KINDS] = {"all", "money_and_members", "use_and_cost_per_case"};
+    static const char *const periods[YB_PERIODS] = {"", "_before_2023", "_across_2023", "_from_2023"};
+
+    _Static_assert(YB_BREAK_YEAR == 2023, "names of the periods");
+    if (set->series)
+        fputs(set->series, stream);
+    else if (set->without_gaps)
+        fputs("without_gaps", stream);
+    else
+        fprintf(stream, "%s%s", kinds[set->kind], periods[set->period]);
+}
+
 static yb_status put_set(FILE *stream, const yb_backtest *backtest, const yb_cell_set *set, yb_diag *diag)
 {
     for (int m = 0; m < YB_METHODS; m++) {
@@ -105,10 +120,9 @@ static yb_status put_set(FILE *stream, const yb_backtest *backtest, const yb_cel
             if (set->series && strcmp(series->name, set->series) == 0)
                 unit = series->unit;
         }
-        fprintf(stream, "%s,%s,", set->fund ? set->fund : "all",
-                set->series         ? set->series
-                : set->without_gaps ? "without_gaps"
-                                    : "all");
+        fprintf(stream, "%s,", set->fund ? set->fund : "all");
+        put_series_of(stream, set);
+        fputc(',', stream);
         fprintf(stream, set->horizon ? "%d," : "all,", set->horizon);
         fprintf(stream, set->origin ? "%d," : "all,", set->origin);
         fprintf(stream, "%s,%s,%zu,%zu", yb_method_names[m], unit, score.n, score.n_series);
@@ -149,6 +163,10 @@ yb_status yb_backtest_csv_scores(FILE *stream, const yb_backtest *backtest, yb_d
     status = put_set(stream, backtest, &(yb_cell_set){0}, diag);
     if (status == YB_OK)
         status = put_set(stream, backtest, &(yb_cell_set){.without_gaps = true}, diag);
+    for (int kind = YB_KIND_MONEY; kind < YB_KINDS; kind++)
+        for (int period = YB_PERIOD_ANY; status == YB_OK && period < YB_PERIODS; period++)
+            status = put_set(stream, backtest,
+                             &(yb_cell_set){.kind = (yb_kind) kind, .period = (yb_period) period}, diag);
     for (int h = 1; status == YB_OK && h <= horizons; h++)
         status = put_set(stream, backtest, &(yb_cell_set){.horizon = h}, diag);
     for (int year = YB_FIRST_ORIGIN; status == YB_OK && year <= YB_LAST_ORIGIN; year++)

@@ -9,6 +9,7 @@ typedef struct {
         *notes;
     const char *method_name[YB_METHODS];
     const char *fund[3]; /* resident, employee, employee_pooled */
+    const char *kind[YB_KINDS], *period[YB_PERIODS], *joint;
 } words;
 
 static const words english = {
@@ -45,9 +46,15 @@ static const words english = {
         "balances of "
         "the employee fund, of which the data hold 2010 and the years from 2018 on, so that the benchmarks "
         "had "
-        "little to learn from.\n",
+        "little to learn from. Money and members: income, expenditure, balances, enrolment; use and cost per "
+        "case: hospitalization rate, cost per discharge, visits per person. In 2023 outpatient pooling began "
+        "and "
+        "patients returned after the epidemic; no origin before it could know.\n",
     .method_name = {"model", "drift", "trend", "smoothing"},
-    .fund = {"resident fund", "employee fund", "employee pooled fund"}};
+    .fund = {"resident fund", "employee fund", "employee pooled fund"},
+    .kind = {"", "money and members", "use and cost per case"},
+    .period = {"", "to 2022", "2023–2025 from origins before 2023", "from the origin 2023"},
+    .joint = ", "};
 
 static const words chinese = {
     .title = "# 回测",
@@ -80,9 +87,14 @@ static const words chinese = {
         "对各序列作加权几何平均；括号内为按起点分块自助法的95%区间（起点少于三个时不给出）。“三者最优”是事后"
         "逐序列挑选的，事前无人能够做到。“基准数据无缺年”：不含职工医保的收入、支出与结余，这些序列的数据只有"
         "2010年和"
-        "2018年以后各年，基准方法可用的信息很少。\n",
+        "2018年以后各年，基准方法可用的信息很少。“资金与参保人数”指收入、支出、结余和参保人数；“就医频率与次"
+        "均费用”指住院率、次均住院费用和人均"
+        "门诊人次。2023年门诊共济改革全面实施，疫情后就医需求回升，此前的起点无从预知。\n",
     .method_name = {"模型", "随机游走", "线性趋势", "指数平滑"},
-    .fund = {"居民医保", "职工医保", "职工医保统筹基金"}};
+    .fund = {"居民医保", "职工医保", "职工医保统筹基金"},
+    .kind = {"", "资金与参保人数", "就医频率与次均费用"},
+    .period = {"", "2022年及以前", "2023—2025年（2023年以前的起点）", "2023年末起点"},
+    .joint = "，"};
 
 static const char *fund_text(const words *w, const char *fund)
 {
@@ -158,15 +170,28 @@ static yb_status put_set(FILE *stream, const yb_backtest *backtest, const yb_cel
     return status;
 }
 
+static void kind_label(const words *w, yb_kind kind, yb_period period, char *label, size_t size)
+{
+    snprintf(label, size, "%s%s%s", w->kind[kind], period != YB_PERIOD_ANY ? w->joint : "",
+             w->period[period]);
+}
+
 static yb_status put_overview(FILE *stream, const yb_backtest *backtest, const words *w, yb_diag *diag)
 {
-    char label[64];
+    char label[128];
     yb_status status;
 
     put_table_header(stream, w, true, w->set);
     status = put_set(stream, backtest, &(yb_cell_set){0}, w->all, diag);
     if (status == YB_OK)
         status = put_set(stream, backtest, &(yb_cell_set){.without_gaps = true}, w->without_gaps, diag);
+    for (int kind = YB_KIND_MONEY; kind < YB_KINDS; kind++)
+        for (int period = YB_PERIOD_ANY; status == YB_OK && period < YB_PERIODS; period++) {
+            kind_label(w, (yb_kind) kind, (yb_period) period, label, sizeof label);
+            status =
+                put_set(stream, backtest,
+                        &(yb_cell_set){.kind = (yb_kind) kind, .period = (yb_period) period}, label, diag);
+        }
     for (int f = 0; status == YB_OK && f < 2; f++)
         status = put_set(stream, backtest, &(yb_cell_set){.fund = f == 0 ? "resident" : "employee"},
                          w->fund[f], diag);
@@ -312,6 +337,9 @@ static yb_status print_set(FILE *stream, const yb_backtest *backtest, const yb_c
 
 yb_status yb_backtest_print(FILE *stream, const yb_backtest *backtest, yb_diag *diag)
 {
+    /* Plain characters: the columns of the terminal count bytes. */
+    static const char *const terminal_period[YB_PERIODS] = {"", "to 2022", "2023-2025, origins before 2023",
+                                                            "from the origin 2023"};
     char label[80];
     yb_status status;
 
@@ -325,6 +353,14 @@ yb_status yb_backtest_print(FILE *stream, const yb_backtest *backtest, yb_diag *
     if (status == YB_OK)
         status = print_set(stream, backtest, &(yb_cell_set){.without_gaps = true}, "benchmarks without gaps",
                            diag);
+    for (int kind = YB_KIND_MONEY; kind < YB_KINDS; kind++)
+        for (int period = YB_PERIOD_ANY; status == YB_OK && period < YB_PERIODS; period++) {
+            snprintf(label, sizeof label, "%s%s", period == YB_PERIOD_ANY ? english.kind[kind] : "  ",
+                     period == YB_PERIOD_ANY ? "" : terminal_period[period]);
+            status =
+                print_set(stream, backtest,
+                          &(yb_cell_set){.kind = (yb_kind) kind, .period = (yb_period) period}, label, diag);
+        }
     for (int h = 1; status == YB_OK && h <= YB_TARGET_YEAR - YB_FIRST_ORIGIN; h++) {
         snprintf(label, sizeof label, "%d year%s ahead", h, h > 1 ? "s" : "");
         status = print_set(stream, backtest, &(yb_cell_set){.horizon = h}, label, diag);

@@ -6,12 +6,36 @@
 #include "yibao/backtest.h"
 #include "yibao/vecmath.h"
 
+static yb_kind kind_of(const yb_cell *cell)
+{
+    switch (yb_targets[cell->target].series) {
+    case YB_S_RESIDENT_HOSPITALIZATION:
+    case YB_S_RESIDENT_DISCHARGE_COST:
+    case YB_S_RESIDENT_VISITS:
+    case YB_S_EMPLOYEE_HOSPITALIZATION:
+    case YB_S_EMPLOYEE_DISCHARGE_COST:
+    case YB_S_EMPLOYEE_VISITS:
+        return YB_KIND_USE;
+    default:
+        return YB_KIND_MONEY;
+    }
+}
+
+static yb_period period_of(const yb_cell *cell)
+{
+    if (cell->origin >= YB_BREAK_YEAR)
+        return YB_PERIOD_AFTER;
+    return cell->year >= YB_BREAK_YEAR ? YB_PERIOD_ACROSS : YB_PERIOD_BEFORE;
+}
+
 static bool belongs(const yb_cell *cell, const yb_cell_set *set)
 {
     const yb_series *series = &yb_series_table[yb_targets[cell->target].series];
 
     return (!set->fund || strcmp(series->fund, set->fund) == 0) &&
            (!set->series || strcmp(series->name, set->series) == 0) &&
+           (set->kind == YB_KIND_ANY || kind_of(cell) == set->kind) &&
+           (set->period == YB_PERIOD_ANY || period_of(cell) == set->period) &&
            (set->horizon == 0 || cell->year - cell->origin == set->horizon) &&
            (set->origin == 0 || cell->origin == set->origin) && !(set->without_gaps && cell->gaps);
 }

@@ -72,6 +72,29 @@ again() {
              END {exit bad || !found}' one/backtest/forecasts.csv one/backtest/scores.csv
 }
 check "scores.csv follows from forecasts.csv" again
+# Coverage by kind and period, worked out again; the periods share out all forecasts.
+kinds() {
+    awk -F, 'NR == FNR {
+                 if (FNR == 1) {for (k = 1; k <= NF; k++) column[$k] = k; next}
+                 kind = $4 ~ /^(hospitalization_rate|cost_per_discharge|visits_per_person)$/ ? "use_and_cost_per_case" : "money_and_members"
+                 set = kind ($1 == 2023 ? "_from_2023" : $6 <= 2022 ? "_before_2023" : "_across_2023")
+                 total++; n[set]++; n[kind]++
+                 within = $column["p10"] <= $7 && $7 <= $column["p90"]
+                 inside[set] += within; inside[kind] += within
+                 next
+             }
+             FNR == 1 {for (k = 1; k <= NF; k++) at[$k] = k; next}
+             $1 == "all" && $5 == "model" && ($2 in n) {
+                 found++; if ($2 !~ /2023$/) covered += $at["n"]
+                 d = $at["inside_80"] - inside[$2] / n[$2]
+                 if ($at["n"] != n[$2] || d * d > 1e-12) bad = 1
+             }
+             END {exit bad || found != 8 || covered != total}' one/backtest/forecasts.csv one/backtest/scores.csv
+}
+check "so do the aggregates by kind and period" kinds
+check "the reports show them" has one/backtest/backtest.md "money and members, to 2022" \
+    "use and cost per case, 2023–2025 from origins before 2023"
+check "and in Chinese too" has one/backtest/backtest.zh.md "资金与参保人数，2022年及以前" "就医频率与次均费用，2023年末起点"
 check "the tables are there in both languages" has one/backtest/backtest.md "# Backtest" "hospitalization rate"
 check "and in Chinese" has one/backtest/backtest.zh.md "# 回测" "住院率"
 

@@ -234,7 +234,7 @@ static void sets_split_the_cells(void **state)
     const fixture *f = *state;
     yb_backtest *backtest = two_origins(f, 0.0, 0.01);
     yb_set_score all, part;
-    size_t by_horizon = 0, by_origin = 0, by_fund = 0;
+    size_t by_horizon = 0, by_origin = 0, by_fund = 0, by_kind = 0;
 
     assert_int_equal(yb_backtest_score(backtest, &(yb_cell_set){0}, YB_METHOD_MODEL, &all), YB_OK);
     assert_int_equal(all.n, backtest->n);
@@ -255,6 +255,27 @@ static void sets_split_the_cells(void **state)
             yb_backtest_score(backtest, &(yb_cell_set){.fund = funds[k]}, YB_METHOD_DRIFT, &part), YB_OK);
         by_fund += part.n;
     }
+    for (int kind = YB_KIND_MONEY; kind < YB_KINDS; kind++) {
+        size_t by_period = 0, of_kind;
+
+        assert_int_equal(
+            yb_backtest_score(backtest, &(yb_cell_set){.kind = (yb_kind) kind}, YB_METHOD_MODEL, &part),
+            YB_OK);
+        of_kind = part.n;
+        for (int period = YB_PERIOD_BEFORE; period < YB_PERIODS; period++) {
+            const yb_cell_set set = {.kind = (yb_kind) kind, .period = (yb_period) period};
+
+            assert_int_equal(yb_backtest_score(backtest, &set, YB_METHOD_MODEL, &part), YB_OK);
+            by_period += part.n;
+            /* 2023 to 2025 from 2022, 2024 and 2025 from 2023; nothing before the break. */
+            assert_int_equal(part.n, (kind == YB_KIND_MONEY ? 11 : 6) * (period == YB_PERIOD_BEFORE   ? 0
+                                                                         : period == YB_PERIOD_ACROSS ? 3
+                                                                                                      : 2));
+        }
+        assert_int_equal(by_period, of_kind);
+        by_kind += of_kind;
+    }
+    assert_int_equal(by_kind, all.n);
     assert_int_equal(by_horizon, all.n);
     assert_int_equal(by_origin, all.n);
     assert_int_equal(by_fund, all.n);
