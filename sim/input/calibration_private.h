@@ -23,15 +23,21 @@ typedef struct {
 /* Yearly log growth after C-1 and C-2. */
 typedef struct {
     yb_record growth;
-    bool twin[YB_RECORD_YEARS]; /* one figure with the year before: second year of a pulse */
-    double pulse_growth;        /* crude growth of the origin if that is a pulse year, else NaN */
+    bool twin[YB_RECORD_YEARS]; /* one figure with the year before: later years of a pulse */
+    double pulse_growth;        /* growth since the pulse began if it lasts at the origin, else NaN */
+    int pulse_years;            /* years of that growth */
 } yb_growths;
+
+/* A disturbance of the years first to last, after which the level returns; 0, 0: none. */
+typedef struct {
+    int first, last;
+} yb_pulse;
 
 /* What C-1 and C-2 take out of one series. */
 typedef struct {
     double ageing;   /* log per year */
     int left_out[2]; /* years of level shifts, 0: none */
-    int pulse_year;  /* 0: none */
+    yb_pulse pulse;
 } yb_breaks;
 
 /* C-3. */
@@ -42,7 +48,7 @@ typedef struct {
     int first, last;
 } yb_trend;
 
-/* C-5: residuals of growth, or innovations of a level, with what follows from them. */
+/* C-5: one-step errors of growth, or innovations of a level, with what follows from them. */
 typedef struct {
     yb_record residual[2]; /* one per fund where a driver acts on both, else the first */
     int n_records;
@@ -50,6 +56,7 @@ typedef struct {
     int m;
     double phi_hat; /* NaN: no pair of successive years */
     double sd, phi; /* after shrinkage */
+    double freedom; /* years behind the variance, its prior's included */
     yb_trend trend; /* of the growth: C-3 of all its records together */
 } yb_spread;
 
@@ -70,6 +77,9 @@ yb_growths yb_growths_of(const yb_record *log_level, const yb_breaks *breaks, in
 yb_trend yb_trend_of(const yb_record *growth, size_t n_records, double discount, int origin);
 yb_spread yb_spread_of_growth(const yb_growths *growths, size_t n, const yb_spread_prior *prior);
 yb_spread yb_spread_of_level(const yb_growths *growths, const yb_spread_prior *prior);
+
+/* sd of the next innovation: that of a t distribution, because the variance itself is estimated (C-5). */
+double yb_predictive_sd(const yb_spread *spread);
 
 /* C-6: correlation of the residuals of a and b over common years, shrunk; *rho_hat is NaN if there
  * are fewer than three common years.  Records pair up one with one, or one with the fund `side`. */

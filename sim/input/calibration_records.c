@@ -113,10 +113,35 @@ static double log_participation(const yb_records *r, fund_id fund, int year)
            log_of(of_nation(r, "population", year) - of_fund(r, "enrolment", EMPLOYEE, year));
 }
 
+/* The coverage c of M-5: active members over those whom their age and sex would let be covered. */
 static double log_coverage(const yb_records *r, fund_id fund, int year)
 {
     (void) fund;
-    return log_of(of_fund(r, "enrolment_active", EMPLOYEE, year)) - log_of(of_nation(r, "population", year));
+    return log_of(of_fund(r, "enrolment_active", EMPLOYEE, year)) -
+           log_of(of_nation(r, "employable_population", year));
+}
+
+/* Growth of all employee members per employable person, or per head of the population where that is not
+ * known: it stands in where active members were not published, before 2018 and around 2020. */
+static double membership_growth(const yb_records *r, int year)
+{
+    const double members =
+        log_of(of_fund(r, "enrolment", EMPLOYEE, year)) - log_of(of_fund(r, "enrolment", EMPLOYEE, year - 1));
+    const double employable = log_of(of_nation(r, "employable_population", year)) -
+                              log_of(of_nation(r, "employable_population", year - 1));
+    const double population =
+        log_of(of_nation(r, "population", year)) - log_of(of_nation(r, "population", year - 1));
+
+    return members - (isnan(employable) ? population : employable);
+}
+
+static void complete_coverage(yb_records *r, int first_year)
+{
+    yb_record *growth = &r->growths[YB_R_COVERAGE].growth;
+
+    for (int year = first_year + 1; year <= r->origin; year++)
+        if (isnan(yb_record_get(growth, year)))
+            yb_record_set(growth, year, membership_growth(r, year));
 }
 
 static double log_contribution(const yb_records *r, fund_id fund, int year)
@@ -231,9 +256,10 @@ static void read_prices(yb_records *r, int first_year)
 
 void yb_records_read(yb_records *r)
 {
-    const int first = rule_year(r, "first_year"), epidemic = rule_year(r, "epidemic_pulse_year");
+    const int first = rule_year(r, "first_year");
+    const yb_pulse epidemic = {rule_year(r, "epidemic_pulse_year"), rule_year(r, "epidemic_last_year")};
     const int policy = rule_year(r, "policy_break_year"), merger = rule_year(r, "merger_year");
-    const int cut = rule_year(r, "contribution_cut_year");
+    const yb_pulse cut = {rule_year(r, "contribution_cut_year"), rule_year(r, "contribution_cut_year")};
     const double in_resident = rule(r, "ageing_inpatient_resident");
     const double in_employee = rule(r, "ageing_inpatient_employee");
     const double out_resident = rule(r, "ageing_outpatient_resident");
@@ -244,8 +270,8 @@ void yb_records_read(yb_records *r)
         fund_id fund;
         yb_breaks breaks;
     } parts[] = {
-        {YB_R_WAGE, log_wage, FUNDS, {.pulse_year = 0}},
-        {YB_R_INCOME, log_income, FUNDS, {.pulse_year = 0}},
+        {YB_R_WAGE, log_wage, FUNDS, {.ageing = 0}},
+        {YB_R_INCOME, log_income, FUNDS, {.ageing = 0}},
         {YB_R_RESIDENT_VISITS, log_visits, RESIDENT, {out_resident, {policy, merger}, epidemic}},
         {YB_R_EMPLOYEE_VISITS, log_visits, EMPLOYEE, {out_employee, {policy}, epidemic}},
         {YB_R_RESIDENT_DISCHARGES, log_discharges, RESIDENT, {in_resident, {policy, merger}, epidemic}},
@@ -254,12 +280,12 @@ void yb_records_read(yb_records *r)
         {YB_R_EMPLOYEE_VISIT_COST, log_visit_cost, EMPLOYEE, {0, {policy}, epidemic}},
         {YB_R_RESIDENT_DISCHARGE_COST, log_discharge_cost, RESIDENT, {0, {policy, merger}, epidemic}},
         {YB_R_EMPLOYEE_DISCHARGE_COST, log_discharge_cost, EMPLOYEE, {0, {policy}, epidemic}},
-        {YB_R_PARTICIPATION, log_participation, FUNDS, {.pulse_year = 0}},
-        {YB_R_PREMIUM_BURDEN, log_burden, FUNDS, {.pulse_year = 0}},
-        {YB_R_COVERAGE, log_coverage, FUNDS, {.pulse_year = 0}},
+        {YB_R_PARTICIPATION, log_participation, FUNDS, {.ageing = 0}},
+        {YB_R_PREMIUM_BURDEN, log_burden, FUNDS, {.ageing = 0}},
+        {YB_R_COVERAGE, log_coverage, FUNDS, {.ageing = 0}},
         {YB_R_CONTRIBUTION, log_contribution, FUNDS, {0, {merger}, cut}},
-        {YB_R_MATERNITY, log_maternity, FUNDS, {.pulse_year = 0}},
-        {YB_R_RESIDENT_COLLECTION, log_collection, RESIDENT, {.pulse_year = 0}},
+        {YB_R_MATERNITY, log_maternity, FUNDS, {.ageing = 0}},
+        {YB_R_RESIDENT_COLLECTION, log_collection, RESIDENT, {.ageing = 0}},
     };
     const yb_breaks resident_share = {0, {policy, merger}, epidemic}, employee_share = resident_share;
 
@@ -269,7 +295,7 @@ void yb_records_read(yb_records *r)
         r->growths[parts[i].id] = yb_growths_of(&level, &parts[i].breaks, first, r->origin);
     }
     /* The cut of contributions met an origin whose active members were never published. */
-    if (r->origin == cut && isnan(r->growths[YB_R_CONTRIBUTION].pulse_growth)) {
+    if (r->origin == cut.first && isnan(r->growths[YB_R_CONTRIBUTION].pulse_growth)) {
         const yb_record level = levels(r, log_contribution_per_member, FUNDS, first);
         const yb_breaks breaks = {0, {merger}, cut};
 
@@ -281,6 +307,7 @@ void yb_records_read(yb_records *r)
 
     r->growths[YB_R_RESIDENT_SHARE] = yb_growths_of(&shares[RESIDENT], &resident_share, first, r->origin);
     r->growths[YB_R_EMPLOYEE_SHARE] = yb_growths_of(&shares[EMPLOYEE], &employee_share, first, r->origin);
+    complete_coverage(r, first);
     read_prices(r, first);
     read_losses(r);
 }

@@ -12,10 +12,10 @@ static const struct {
     yb_driver_id driver;
     yb_record_id record[2];
     int n_records;
-    bool level; /* AR(1) innovations of the detrended log level, else residuals of growth */
+    bool level; /* AR(1) innovations of the detrended log level, else errors one year ahead of growth */
     const char *sd_prior;
     const char *phi_prior; /* NULL: that of the table of drivers */
-    bool fades;            /* the drift fades with the growth */
+    bool fades; /* the drift fades with the growth; that of the economy is of the long run: an assumption */
 } parts[] = {
     {YB_DRIVER_WAGE_GROWTH, {YB_R_WAGE}, 1, false, "sd_prior_wage_growth", "phi_prior_economy", false},
     {YB_DRIVER_CPI_GROWTH, {YB_R_CPI}, 1, false, "sd_prior_cpi_growth", "phi_prior_economy", false},
@@ -127,14 +127,16 @@ static double default_phi(yb_driver_id driver)
 
 static void add_sd(yb_calibrator *c, const char *name, const yb_spread *s, const yb_spread_prior *prior)
 {
-    const double own = s->m > 1 ? sqrt(s->sum_of_squares / (s->m - 1)) : NAN;
-    const double weight = s->m > 0 ? (s->m - 1) / (prior->sd_years + s->m - 1) : 0.0;
+    const double years = s->freedom - prior->sd_years;
+    const double own = years > 0.0 ? sqrt(s->sum_of_squares / years) : NAN;
+    const double weight = years / s->freedom;
     char value[32];
 
-    yb_estimate_add(c, yb_rounded_text(s->sd, SD_DIGITS, value), "credibility: weight of the own variance",
+    yb_estimate_add(c, yb_rounded_text(yb_predictive_sd(s), SD_DIGITS, value),
+                    "of the next innovation; credibility: weight of the own variance",
                     (yb_estimate){.unit = "log",
                                   .estimate = own,
-                                  .standard_error = own / sqrt(2.0 * (s->m - 1)),
+                                  .standard_error = own / sqrt(2.0 * years),
                                   .prior = prior->sd_prior,
                                   .credibility = weight,
                                   .n_effective = s->m,
@@ -147,7 +149,7 @@ static void add_sd(yb_calibrator *c, const char *name, const yb_spread *s, const
 
 static void add_phi(yb_calibrator *c, const char *name, const yb_spread *s, const yb_spread_prior *prior)
 {
-    const int m = isnan(s->phi_hat) ? 0 : s->trend.m;
+    const int m = isnan(s->phi_hat) ? 0 : s->m;
     char value[32];
 
     yb_estimate_add(c, yb_rounded_text(s->phi, RHO_DIGITS, value), "",
@@ -164,18 +166,21 @@ static void add_phi(yb_calibrator *c, const char *name, const yb_spread *s, cons
                     "shocks.%s.phi", name);
 }
 
-/* s / sqrt(n + k), the posterior spread of the mean growth. */
-static void add_drift(yb_calibrator *c, const char *name, const yb_spread *s, bool fades)
+/* Posterior spread of the mean growth: that of one year's growth, or of the mean of a persistent one, over
+ * the root of n + k. */
+static void add_drift(yb_calibrator *c, const char *name, const yb_spread *s, bool level)
 {
     const double k = rule(c, "credibility_k");
+    const double sd = level ? s->sd : s->sd / (1.0 - s->phi);
     char value[32];
 
-    yb_estimate_add(c, yb_rounded_text(s->sd / sqrt(s->trend.n + k), SD_DIGITS, value),
-                    "innovation sd over the root of effective years plus k",
+    yb_estimate_add(c, yb_rounded_text(sd / sqrt(s->trend.n + k), SD_DIGITS, value),
+                    level ? "innovation sd over the root of effective years plus k"
+                          : "innovation sd over 1 - phi and the root of effective years plus k",
                     (yb_estimate){.unit = "log per year",
-                                  .estimate = s->trend.m > 0 ? s->sd / sqrt(s->trend.n) : NAN,
+                                  .estimate = s->trend.m > 0 ? sd / sqrt(s->trend.n) : NAN,
                                   .standard_error = NAN,
-                                  .prior = s->sd / sqrt(k),
+                                  .prior = sd / sqrt(k),
                                   .credibility = yb_credibility(s->trend.n, k),
                                   .n_effective = s->trend.n,
                                   .first_year = s->trend.first,
@@ -183,11 +188,7 @@ static void add_drift(yb_calibrator *c, const char *name, const yb_spread *s, bo
                                   .method = "C-4, C-5",
                                   .use = YB_USE_SPREAD},
                     "shocks.%s.drift_sd", name);
-    const double years = fades ? rule(c, "growth_fade_years") : 0.0;
-
-    yb_estimate_add(c, yb_rounded_text(years, 0, value),
-                    fades ? "fades with the growth"
-                          : "the growth of the economy has no date at which it is known",
+    yb_estimate_add(c, yb_rounded_text(rule(c, "growth_fade_years"), 0, value), "fades with the growth",
                     (yb_estimate){.unit = "years",
                                   .estimate = NAN,
                                   .standard_error = NAN,
@@ -218,7 +219,8 @@ static void add_spread(yb_calibrator *c, size_t part)
     c->has_spread[d] = true;
     add_sd(c, yb_drivers[d].name, &c->spread[d], &prior);
     add_phi(c, yb_drivers[d].name, &c->spread[d], &prior);
-    add_drift(c, yb_drivers[d].name, &c->spread[d], parts[part].fades);
+    if (parts[part].fades)
+        add_drift(c, yb_drivers[d].name, &c->spread[d], parts[part].level);
 }
 
 /* Funds whose records a driver belongs to, as bits 1 resident, 2 employee; 4: the economy's two that C-6

@@ -37,24 +37,42 @@ static double change(const yb_record *level, int from, int to)
     return yb_record_get(level, to) - yb_record_get(level, from);
 }
 
+static bool is_left_out(const yb_breaks *breaks, int year)
+{
+    for (size_t i = 0; i < sizeof breaks->left_out / sizeof *breaks->left_out; i++)
+        if (breaks->left_out[i] == year)
+            return true;
+    return false;
+}
+
+/* C-2: while a pulse lasts its years are an event; after it they and the year of the return are one figure,
+ * or none if the return cannot be told from a level shift. */
+static void take_out_pulse(yb_growths *g, const yb_record *log_level, const yb_breaks *breaks, int origin)
+{
+    const yb_pulse pulse = breaks->pulse;
+    const int back = pulse.last + 1;
+    double mean = NAN;
+
+    if (origin < back) {
+        g->pulse_years = origin - pulse.first + 1;
+        g->pulse_growth = change(log_level, pulse.first - 1, origin) - g->pulse_years * breaks->ageing;
+    } else if (!is_left_out(breaks, back)) {
+        mean = change(log_level, pulse.first - 1, back) / (back - pulse.first + 1) - breaks->ageing;
+    }
+    for (int year = pulse.first; year <= back && year <= origin; year++) {
+        yb_record_set(&g->growth, year, mean);
+        g->twin[year - YB_RECORD_FIRST] = !isnan(mean) && year > pulse.first;
+    }
+}
+
 yb_growths yb_growths_of(const yb_record *log_level, const yb_breaks *breaks, int first_year, int origin)
 {
     yb_growths g = {.growth = yb_record_empty(), .pulse_growth = NAN};
-    const int pulse = breaks->pulse_year;
 
     for (int year = first_year + 1; year <= origin; year++)
         yb_record_set(&g.growth, year, change(log_level, year - 1, year) - breaks->ageing);
-    if (pulse > first_year && pulse == origin) {
-        /* Its partner is not known yet: the year is an event, not a trend. */
-        g.pulse_growth = yb_record_get(&g.growth, pulse);
-        yb_record_set(&g.growth, pulse, NAN);
-    } else if (pulse > first_year && pulse < origin) {
-        const double mean = change(log_level, pulse - 1, pulse + 1) / 2.0 - breaks->ageing;
-
-        yb_record_set(&g.growth, pulse, mean);
-        yb_record_set(&g.growth, pulse + 1, mean);
-        g.twin[pulse + 1 - YB_RECORD_FIRST] = true;
-    }
+    if (breaks->pulse.first > first_year && breaks->pulse.first <= origin)
+        take_out_pulse(&g, log_level, breaks, origin);
     for (size_t i = 0; i < sizeof breaks->left_out / sizeof *breaks->left_out; i++)
         yb_record_set(&g.growth, breaks->left_out[i], NAN);
     return g;
@@ -146,13 +164,34 @@ static double shrunk_phi(const yb_spread *spread, int m, const yb_spread_prior *
     return (m * spread->phi_hat + prior->phi_years * prior->phi_prior) / (m + prior->phi_years);
 }
 
-/* s^2 = (nu0 s0^2 + sum e^2) / (nu0 + m - 1); without a year nothing is estimated, not even a mean. */
-static double shrunk_sd(const yb_spread *spread, const yb_spread_prior *prior)
+/* s^2 = (nu0 s0^2 + sum e^2) / (nu0 + m - p), p parameters fitted to the m years. */
+static void shrink_sd(yb_spread *spread, int fitted, const yb_spread_prior *prior)
 {
-    if (spread->m == 0)
-        return prior->sd_prior;
-    return sqrt((prior->sd_years * prior->sd_prior * prior->sd_prior + spread->sum_of_squares) /
-                (prior->sd_years + spread->m - 1));
+    const double own = spread->m > fitted ? spread->m - fitted : 0.0;
+
+    spread->freedom = prior->sd_years + own;
+    spread->sd = sqrt((prior->sd_years * prior->sd_prior * prior->sd_prior + spread->sum_of_squares) /
+                      spread->freedom);
+}
+
+double yb_predictive_sd(const yb_spread *spread)
+{
+    return spread->sd * sqrt(spread->freedom / (spread->freedom - 2.0));
+}
+
+/* What C-3 would have been wrong by one year ahead, in units of the innovation: g less the mean of the years
+ * before, whose own variance is one n-th. */
+static yb_record one_step_errors(const yb_growths *growths, const yb_spread_prior *prior)
+{
+    yb_record errors = yb_record_empty();
+
+    for (int i = 1; i < YB_RECORD_YEARS; i++) {
+        const yb_trend before = yb_trend_of(&growths->growth, 1, prior->discount, YB_RECORD_FIRST + i - 1);
+
+        if (before.m > 0 && !growths->twin[i])
+            errors.at[i] = (growths->growth.at[i] - before.mean) / sqrt(1.0 + 1.0 / before.n);
+    }
+    return errors;
 }
 
 yb_spread yb_spread_of_growth(const yb_growths *growths, size_t n, const yb_spread_prior *prior)
@@ -162,17 +201,14 @@ yb_spread yb_spread_of_growth(const yb_growths *growths, size_t n, const yb_spre
     bool twin[2][YB_RECORD_YEARS] = {{false}};
 
     for (size_t r = 0; r < n; r++) {
-        const double mean = yb_trend_of(&growths[r].growth, 1, prior->discount, prior->origin).mean;
-
         all[r] = growths[r].growth;
         memcpy(twin[r], growths[r].twin, sizeof twin[r]);
-        for (int i = 0; i < YB_RECORD_YEARS; i++)
-            spread.residual[r].at[i] = growths[r].growth.at[i] - mean;
+        spread.residual[r] = one_step_errors(&growths[r], prior);
     }
     summarise(&spread, spread.residual, (const bool(*)[YB_RECORD_YEARS]) twin);
     spread.trend = yb_trend_of(all, n, prior->discount, prior->origin);
     spread.phi = shrunk_phi(&spread, spread.m, prior);
-    spread.sd = shrunk_sd(&spread, prior);
+    shrink_sd(&spread, 0, prior);
     return spread;
 }
 
@@ -227,7 +263,7 @@ yb_spread yb_spread_of_level(const yb_growths *growths, const yb_spread_prior *p
 
     summarise(&spread, lagged, (const bool(*)[YB_RECORD_YEARS]) twin);
     spread.phi_hat = phi_hat;
-    spread.sd = shrunk_sd(&spread, prior);
+    shrink_sd(&spread, 1, prior);
     return spread;
 }
 

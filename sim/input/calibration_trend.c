@@ -37,7 +37,7 @@ static const starting_growth starts[] = {
     {"employee.contribution_base.dilution", YB_R_CONTRIBUTION, "long_run_dilution", NULL, false, FADE, NULL,
      "income per active member over the wage"},
     {"employee.coverage.growth", YB_R_COVERAGE, "long_run_coverage", NULL, false, FADE, NULL,
-     "active members per person"},
+     "active members per employable person"},
     {"employee.inpatient.hospitalization_rate", YB_R_EMPLOYEE_DISCHARGES, "long_run_hospitalization", NULL,
      true, LEVEL, "employee", "discharges per member less ageing"},
     {"employee.inpatient.cost_growth", YB_R_EMPLOYEE_DISCHARGE_COST, "long_run_income", NULL, false, CONVERGE,
@@ -84,8 +84,8 @@ static worked work_out(yb_calibrator *c, const starting_growth *s)
     const double log_start = w.credibility * w.trend.mean + (1.0 - w.credibility) * log_long_run;
 
     if (!isnan(growths->pulse_growth))
-        w.rebound =
-            yb_rules_number(r->rules, "epidemic_rebound", r->diag) * (log_start - growths->pulse_growth);
+        w.rebound = yb_rules_number(r->rules, "epidemic_rebound", r->diag) *
+                    (growths->pulse_years * log_start - growths->pulse_growth);
     w.own = loss ? -rate_of(-w.trend.mean) : rate_of(w.trend.mean);
     w.long_run = loss ? -rate_of(-log_long_run) : rate_of(log_long_run);
     w.start = loss ? -rate_of(-log_start) : rate_of(log_start);

@@ -1,4 +1,4 @@
-/* Calibration: closed forms of the rules, what is left out, what an origin knows, and what a scenario reads.
+/* Calibration: what the published figures give, what an origin knows, and what a scenario reads.
  */
 #include "../../sim/input/calibration_private.h"
 
@@ -6,145 +6,6 @@
 #include <string.h>
 
 #include "model_fixture.h"
-
-static const yb_breaks NO_BREAKS = {.pulse_year = 0};
-
-static yb_record levels_from(int first, const double *value, int n)
-{
-    yb_record record = yb_record_empty();
-
-    for (int i = 0; i < n; i++)
-        yb_record_set(&record, first + i, value[i]);
-    return record;
-}
-
-static void growth_is_the_change_of_the_log_less_ageing(void **state)
-{
-    static const double level[] = {0.0, 0.05, 0.12, 0.10};
-    const yb_record record = levels_from(2018, level, 4);
-    const yb_breaks ageing = {.ageing = 0.01};
-    const yb_growths g = yb_growths_of(&record, &ageing, 2010, 2021);
-
-    (void) state;
-    assert_true(isnan(yb_record_get(&g.growth, 2018)));
-    assert_near(yb_record_get(&g.growth, 2019), 0.04, 1e-15);
-    assert_near(yb_record_get(&g.growth, 2020), 0.06, 1e-15);
-    assert_near(yb_record_get(&g.growth, 2021), -0.03, 1e-15);
-    assert_true(isnan(g.pulse_growth));
-}
-
-static void a_break_is_left_out_and_a_pulse_counts_by_its_sum(void **state)
-{
-    static const double level[] = {0.0, 0.02, -0.20, 0.00, 0.03, 0.30, 0.34};
-    yb_record record = levels_from(2018, level, 7);
-    const yb_breaks breaks = {.left_out = {2023}, .pulse_year = 2020};
-    const yb_growths g = yb_growths_of(&record, &breaks, 2010, 2024);
-
-    (void) state;
-    assert_near(yb_record_get(&g.growth, 2020), -0.01, 1e-15);
-    assert_near(yb_record_get(&g.growth, 2021), -0.01, 1e-15);
-    assert_near(yb_record_get(&g.growth, 2022), 0.03, 1e-15);
-    assert_true(isnan(yb_record_get(&g.growth, 2023)));
-    assert_near(yb_record_get(&g.growth, 2024), 0.04, 1e-15);
-
-    /* Neither the depth of the pulse nor the size of the break moves any estimate. */
-    const yb_spread_prior prior = {0.03, -0.3, 4.0, 8.0, 0.7, 2024};
-    const yb_spread before = yb_spread_of_growth(&g, 1, &prior);
-
-    yb_record_set(&record, 2020, -0.9);
-    yb_record_set(&record, 2023, 3.30);
-    yb_record_set(&record, 2024, 3.34);
-    const yb_growths deeper = yb_growths_of(&record, &breaks, 2010, 2024);
-    const yb_spread after = yb_spread_of_growth(&deeper, 1, &prior);
-
-    assert_near(after.trend.mean, before.trend.mean, 1e-14);
-    assert_near(after.sd, before.sd, 1e-14);
-    assert_near(after.phi, before.phi, 1e-13);
-
-    /* A missing middle year of the pulse does no harm. */
-    yb_record_set(&record, 2020, NAN);
-    const yb_growths gap = yb_growths_of(&record, &breaks, 2010, 2024);
-
-    assert_near(yb_record_get(&gap.growth, 2021), -0.01, 1e-15);
-}
-
-static void at_an_origin_in_the_pulse_the_year_is_an_event(void **state)
-{
-    static const double level[] = {0.0, 0.02, -0.20};
-    const yb_record record = levels_from(2018, level, 3);
-    const yb_breaks breaks = {.pulse_year = 2020};
-    const yb_growths g = yb_growths_of(&record, &breaks, 2010, 2020);
-
-    (void) state;
-    assert_near(yb_record_get(&g.growth, 2019), 0.02, 1e-15);
-    assert_true(isnan(yb_record_get(&g.growth, 2020)));
-    assert_near(g.pulse_growth, -0.22, 1e-15);
-}
-
-static void the_trend_weighs_by_age(void **state)
-{
-    static const double level[] = {0.0, 0.10, 0.14, 0.16};
-    const yb_record record = levels_from(2020, level, 4);
-    const yb_growths g = yb_growths_of(&record, &NO_BREAKS, 2010, 2024);
-    const yb_trend trend = yb_trend_of(&g.growth, 1, 0.5, 2024);
-    const yb_record empty = yb_record_empty();
-
-    (void) state;
-    /* Growth 0.10, 0.04, 0.02 with weights 1/8, 1/4, 1/2; 2024 is not published. */
-    assert_close(trend.mean, (0.10 / 8 + 0.04 / 4 + 0.02 / 2) / (7.0 / 8), 1e-13);
-    assert_close(trend.n, (7.0 / 8) * (7.0 / 8) / (21.0 / 64), 1e-13);
-    assert_int_equal(trend.m, 3);
-    assert_int_equal(trend.first, 2021);
-    assert_int_equal(trend.last, 2023);
-    assert_int_equal(yb_trend_of(&empty, 1, 0.5, 2024).m, 0);
-    assert_true(yb_credibility(0.0, 3.0) == 0.0);
-    assert_close(yb_credibility(3.0, 3.0), 0.5, 1e-15);
-}
-
-static void shrinkage_has_its_closed_form(void **state)
-{
-    static const double level[] = {0.0, 0.01, 0.04, 0.05, 0.08};
-    const yb_record record = levels_from(2019, level, 5);
-    const yb_growths g = yb_growths_of(&record, &NO_BREAKS, 2010, 2023);
-    const yb_spread_prior prior = {0.03, -0.3, 4.0, 8.0, 1.0, 2023};
-    const yb_spread spread = yb_spread_of_growth(&g, 1, &prior);
-
-    (void) state;
-    /* Growth 0.01, 0.03, 0.01, 0.03: residuals -+0.01, squares 4e-4, lag products -3e-4. */
-    assert_close(spread.sd, sqrt((4.0 * 9e-4 + 4e-4) / (4.0 + 4.0 - 1.0)), 1e-12);
-    assert_close(spread.phi_hat, -0.75, 1e-12);
-    assert_close(spread.phi, (4.0 * -0.75 + 8.0 * -0.3) / 12.0, 1e-12);
-
-    const yb_growths nothing = {.growth = yb_record_empty(), .pulse_growth = NAN};
-    const yb_spread none = yb_spread_of_growth(&nothing, 1, &prior),
-                    level_none = yb_spread_of_level(&nothing, &prior);
-
-    assert_true(none.sd == 0.03 && none.phi == -0.3 && isnan(none.phi_hat));
-    assert_true(level_none.sd == 0.03 && level_none.phi == -0.3);
-}
-
-/* A matrix that contradicts itself is moved in tenths, and only its estimated pairs are. */
-static void contradicting_correlations_are_moved_towards_their_prior(void **state)
-{
-    static double rho[YB_DRIVER_COUNT][YB_DRIVER_COUNT], prior[YB_DRIVER_COUNT][YB_DRIVER_COUNT];
-    static bool estimated[YB_DRIVER_COUNT][YB_DRIVER_COUNT];
-
-    (void) state;
-    for (int i = 0; i < YB_DRIVER_COUNT; i++)
-        rho[i][i] = prior[i][i] = 1.0;
-    rho[0][1] = rho[1][0] = rho[0][2] = rho[2][0] = 0.8;
-    rho[1][2] = rho[2][1] = -0.5;
-    for (int i = 0; i < 3; i++)
-        for (int j = 0; j < 3; j++)
-            estimated[i][j] = i != j;
-    rho[3][4] = rho[4][3] = prior[3][4] = prior[4][3] = 0.6;
-    /* 1 + 2 abc - a^2 - b^2 - c^2 with a = b = 0.8 k, c = -0.5 k is positive first at k = 0.7. */
-    assert_int_equal(yb_correlation_mend(rho, prior, estimated), 3);
-    assert_near(rho[0][1], 0.56, 1e-12);
-    assert_near(rho[1][2], -0.35, 1e-12);
-    assert_true(rho[3][4] == 0.6);
-    assert_int_equal(yb_correlation_mend(rho, prior, estimated), 0);
-}
 
 typedef struct {
     yb_diag *diag;
@@ -244,12 +105,164 @@ static void an_unverified_figure_counts_as_missing(void **state)
     free_nation(&n);
 }
 
+static double of_data(const nation *n, const char *series, const char *fund, int year)
+{
+    const yb_figure *figure = yb_data_figure(n->data, series, fund, year);
+
+    return figure ? figure->value : NAN;
+}
+
+static double log_change(const nation *n, const char *series, const char *fund, int year)
+{
+    return log(of_data(n, series, fund, year) / of_data(n, series, fund, year - 1));
+}
+
+static double given(const yb_calibration *c, const char *key)
+{
+    const yb_estimate *estimate = yb_calibration_find(c, key);
+
+    assert_non_null(estimate);
+    return strtod(estimate->value, NULL);
+}
+
+/* The series of funds.csv is the denominator of M-5 in the base year: of 2025 and of every year before it
+ * whose active members are published. */
+static void employable_population_is_what_the_model_divides_active_members_by(void **state)
+{
+    nation n = read_nation(YB_BASE_YEAR);
+
+    (void) state;
+    for (int base = 2021; base <= YB_BASE_YEAR; base++) {
+        char first_year[64];
+
+        snprintf(first_year, sizeof first_year, "projection.first_year=%d", base + 1);
+        yb_prepared p = fixture_prepare("baseline", 1, first_year, NULL);
+
+        assert_int_equal(p.model->base_year, base);
+        /* The file holds a tenth of 10,000 persons. */
+        assert_near(of_data(&n, "employable_population", "none", base),
+                    p.model->active_base / p.model->coverage_base, 0.0501);
+        yb_prepared_free(&p);
+    }
+    free_nation(&n);
+}
+
+/* Active members over employable persons; all members' growth where active members are not published. */
+static void coverage_grows_with_active_members_over_those_employable(void **state)
+{
+    nation n = read_nation(YB_BASE_YEAR);
+    yb_calibration *c = yb_calibrate(n.data, n.rules, 2025, n.diag);
+    double sum = 0.0, weights = 0.0;
+
+    (void) state;
+    for (int year = 2011; year <= 2025; year++) {
+        const bool published = year >= 2019 && year != 2020 && year != 2021;
+        const double persons =
+            log_change(&n, year >= 2019 ? "employable_population" : "population", "none", year);
+        const double members = log_change(&n, published ? "enrolment_active" : "enrolment", "employee", year);
+        const double w = pow(0.7, 2025 - year);
+
+        assert_true(isfinite(members - persons));
+        sum += w * (members - persons);
+        weights += w;
+    }
+    const yb_estimate *growth = yb_calibration_find(c, "employee.coverage.growth");
+
+    assert_non_null(growth);
+    assert_close(growth->estimate, exp(sum / weights) - 1.0, 1e-9);
+    assert_int_equal(growth->first_year, 2011);
+    assert_int_equal(growth->last_year, 2025);
+    yb_calibration_free(c);
+    free_nation(&n);
+}
+
+/* Half of the gap between 2019 and the origin to the start of growth is made up in the next year; from the
+ * origin 2023 on the epidemic's years and the return are left out. */
+static void an_origin_in_the_epidemic_makes_up_half_of_the_gap_since_2019(void **state)
+{
+    nation n = read_nation(YB_BASE_YEAR);
+
+    (void) state;
+    for (int origin = 2020; origin <= 2022; origin++) {
+        yb_calibration *c = yb_calibrate(n.data, n.rules, origin, n.diag);
+        const yb_estimate *growth = yb_calibration_find(c, "employee.inpatient.cost_growth");
+        double gap = 0.0;
+
+        assert_non_null(growth);
+        assert_int_equal(growth->last_year, 2019);
+        const double start = strtod(strstr(growth->note, "starts at ") + 10, NULL);
+
+        for (int year = 2020; year <= origin; year++)
+            gap += log(1.0 + start) - log_change(&n, "inpatient_cost", "employee", year) +
+                   log_change(&n, "inpatient_discharges", "employee", year);
+        const char *first = strstr(growth->value, "values: {");
+
+        assert_non_null(first);
+        first += strlen("values: {");
+        assert_int_equal(strtol(first, NULL, 10), origin + 1);
+        assert_near(strtod(strchr(first, ':') + 1, NULL), (1.0 + start) * exp(0.5 * gap) - 1.0, 3e-5);
+        yb_calibration_free(c);
+    }
+    yb_calibration *c = yb_calibrate(n.data, n.rules, 2023, n.diag);
+    const yb_estimate *growth = yb_calibration_find(c, "employee.inpatient.cost_growth");
+
+    assert_int_equal(growth->last_year, 2019);
+    assert_null(strstr(growth->note, "first year adds"));
+    yb_calibration_free(c);
+    free_nation(&n);
+}
+
+/* s/((1 - phi) root of n + k) for a growth, without phi for a level; none for the economy. */
+static void the_drift_is_the_spread_of_a_persistent_mean(void **state)
+{
+    static const char *const growths[] = {"employee_visits_growth", "cost_per_visit_growth",
+                                          "cost_per_discharge_growth"};
+    static const char *const economy[] = {"wage_growth", "cpi_growth", "disposable_income_growth"};
+    nation n = read_nation(YB_BASE_YEAR);
+    yb_calibration *c = yb_calibrate(n.data, n.rules, 2025, n.diag);
+    yb_prepared with = fixture_prepare("baseline", 1, NULL);
+    char key[80];
+
+    (void) state;
+    assert_non_null(c);
+    for (int i = 0; i < 4; i++) {
+        const char *driver = i < 3 ? growths[i] : "employee_hospitalization_rate";
+
+        snprintf(key, sizeof key, "shocks.%s.sd", driver);
+        const yb_estimate *sd = yb_calibration_find(c, key);
+        const double own = sd->n_effective - (i < 3 ? 0.0 : 1.0), freedom = 4.0 + own;
+        const double s = given(c, key) * sqrt((freedom - 2.0) / freedom);
+
+        snprintf(key, sizeof key, "shocks.%s.phi", driver);
+        const double persistence = i < 3 ? 1.0 - given(c, key) : 1.0;
+
+        snprintf(key, sizeof key, "shocks.%s.drift_sd", driver);
+        const double years = yb_calibration_find(c, key)->n_effective;
+
+        assert_near(given(c, key), s / persistence / sqrt(years + 3.0), 2e-5);
+        snprintf(key, sizeof key, "shocks.%s.drift_years", driver);
+        assert_true(given(c, key) == 10.0);
+    }
+    for (int i = 0; i < 3; i++) {
+        snprintf(key, sizeof key, "shocks.%s.drift_sd", economy[i]);
+        assert_null(yb_calibration_find(c, key));
+        snprintf(key, sizeof key, "shocks.%s.drift_years", economy[i]);
+        assert_null(yb_calibration_find(c, key));
+    }
+    /* The economy's drift in force is that of the table of keys and does not fade. */
+    assert_null(with.inputs->estimate_source[YB_KEY_SHOCK_DRIFT_WAGE_GROWTH]);
+    assert_true(yb_inputs_number(with.inputs, YB_KEY_SHOCK_DRIFT_WAGE_GROWTH) > 0.0);
+    yb_prepared_free(&with);
+    yb_calibration_free(c);
+    free_nation(&n);
+}
+
 static void the_estimates_of_2025_follow_from_the_published_figures_by_hand(void **state)
 {
     nation n = read_nation(YB_BASE_YEAR);
     yb_calibration *c = yb_calibrate(n.data, n.rules, 2025, n.diag);
     static const double income[] = {30733, 32189, 35128, 36883, 39218, 41314, 43377};
-    double sum = 0.0, weights = 0.0, squares = 0.0, residuals = 0.0;
+    double sum = 0.0, weights = 0.0, squares = 0.0, errors = 0.0;
 
     (void) state;
     assert_non_null(c);
@@ -264,8 +277,19 @@ static void the_estimates_of_2025_follow_from_the_published_figures_by_hand(void
     const yb_estimate *growth = yb_calibration_find(c, "economy.disposable_income_growth");
     char want[96];
 
-    for (int k = 1; k < 7; k++)
-        residuals += pow(log(income[k] / income[k - 1]) - mean, 2);
+    /* What the mean of the years before would have been wrong by, over its standard deviation. */
+    for (int k = 2; k < 7; k++) {
+        double s = 0.0, w1 = 0.0, w2 = 0.0;
+
+        for (int j = 1; j < k; j++) {
+            const double w = pow(0.7, k - j);
+
+            s += w * log(income[j] / income[j - 1]);
+            w1 += w;
+            w2 += w * w;
+        }
+        errors += pow(log(income[k] / income[k - 1]) - s / w1, 2) / (1.0 + w2 / (w1 * w1));
+    }
     snprintf(want, sizeof want, "{rule: fade, from: %.5g, to: 0.04, years: 10}",
              exp(z * mean + (1.0 - z) * log(1.04)) - 1.0);
     assert_non_null(growth);
@@ -276,10 +300,8 @@ static void the_estimates_of_2025_follow_from_the_published_figures_by_hand(void
     const yb_estimate *sd = yb_calibration_find(c, "shocks.disposable_income_growth.sd");
 
     assert_non_null(sd);
-    assert_near(strtod(sd->value, NULL), sqrt((4.0 * 1e-4 + residuals) / 9.0), 6e-6);
-    const yb_estimate *drift = yb_calibration_find(c, "shocks.disposable_income_growth.drift_sd");
-
-    assert_near(strtod(drift->value, NULL), sqrt((4.0 * 1e-4 + residuals) / 9.0 / (years + 3.0)), 6e-6);
+    /* Four years of the prior and five errors: t with nine degrees of freedom. */
+    assert_near(strtod(sd->value, NULL), sqrt((4.0 * 1e-4 + errors) / 9.0 * 9.0 / 7.0), 6e-6);
     /* Epidemics 2003 and 2020 in 23 years. */
     const yb_estimate *events = yb_calibration_find(c, "shocks.level_shifts");
 
@@ -309,8 +331,8 @@ static void estimates_stand_between_the_table_of_keys_and_the_scenario(void **st
     assert_non_null(with.inputs->estimate_source[YB_KEY_SHOCK_SD_PARTICIPATION]);
     assert_true(number(&without, YB_KEY_SHOCK_SD_PARTICIPATION) == 0.009);
     assert_null(without.inputs->estimate_source[YB_KEY_SHOCK_SD_PARTICIPATION]);
-    assert_true(without.inputs->correlation[YB_DRIVER_PARTICIPATION][YB_DRIVER_RESIDENT_FUND_SHARE] == 0.0);
-    assert_true(with.inputs->correlation[YB_DRIVER_PARTICIPATION][YB_DRIVER_RESIDENT_FUND_SHARE] != 0.0);
+    assert_true(without.inputs->correlation[YB_DRIVER_PARTICIPATION][YB_DRIVER_RESIDENT_COLLECTION] == 0.0);
+    assert_true(with.inputs->correlation[YB_DRIVER_PARTICIPATION][YB_DRIVER_RESIDENT_COLLECTION] != 0.0);
     assert_true(number(&set, YB_KEY_SHOCK_SD_PARTICIPATION) == 0.02);
     assert_false(set.inputs->value[YB_KEY_SHOCK_SD_PARTICIPATION].is_default);
     yb_prepared_free(&with);
@@ -394,14 +416,12 @@ static void premiums_go_on_with_their_last_announced_rise(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(growth_is_the_change_of_the_log_less_ageing),
-        cmocka_unit_test(a_break_is_left_out_and_a_pulse_counts_by_its_sum),
-        cmocka_unit_test(at_an_origin_in_the_pulse_the_year_is_an_event),
-        cmocka_unit_test(the_trend_weighs_by_age),
-        cmocka_unit_test(shrinkage_has_its_closed_form),
-        cmocka_unit_test(contradicting_correlations_are_moved_towards_their_prior),
         cmocka_unit_test(no_figure_after_the_origin_is_used),
         cmocka_unit_test(an_unverified_figure_counts_as_missing),
+        cmocka_unit_test(employable_population_is_what_the_model_divides_active_members_by),
+        cmocka_unit_test(coverage_grows_with_active_members_over_those_employable),
+        cmocka_unit_test(an_origin_in_the_epidemic_makes_up_half_of_the_gap_since_2019),
+        cmocka_unit_test(the_drift_is_the_spread_of_a_persistent_mean),
         cmocka_unit_test(the_estimates_of_2025_follow_from_the_published_figures_by_hand),
         cmocka_unit_test(estimates_stand_between_the_table_of_keys_and_the_scenario),
         cmocka_unit_test(starting_growths_lie_over_the_parents_of_the_file_that_wants_them),
