@@ -178,9 +178,11 @@ static yb_status fill(yb_bands *bands, const yb_results *results, const yb_resul
                         .plan = plan_ranks(bands, (size_t) results->paths)};
 
     if (omp_in_parallel()) {
-#pragma omp taskloop grainsize(1) shared(share)
-        for (int cell = 0; cell < cells; cell += CHUNK)
+#pragma omp taskgroup
+        for (int cell = 0; cell < cells; cell += CHUNK) {
+#pragma omp task shared(share) firstprivate(cell)
             fill_cells(&share, cell, cell + CHUNK < cells ? cell + CHUNK : cells);
+        }
     } else {
 #pragma omp parallel for schedule(dynamic, 1) num_threads(wanted)
         for (int cell = 0; cell < cells; cell += CHUNK)

@@ -120,15 +120,20 @@ static void run_as_tasks(run_share *share)
 {
     enum { CHUNK = 16 };
 
-#pragma omp taskloop grainsize(1) shared(share)
+#pragma omp taskgroup
     for (int64_t block = share->first_block; block < share->n_blocks; block += CHUNK) {
-        yb_workspace *ws = yb_workspace_create();
+        const int64_t end = block + CHUNK < share->n_blocks ? block + CHUNK : share->n_blocks;
 
-        if (ws)
-            run_blocks(share, ws, block, block + CHUNK < share->n_blocks ? block + CHUNK : share->n_blocks);
-        else
-            no_workspace(share);
-        yb_workspace_free(ws);
+#pragma omp task firstprivate(share, block, end)
+        {
+            yb_workspace *ws = yb_workspace_create();
+
+            if (ws)
+                run_blocks(share, ws, block, end);
+            else
+                no_workspace(share);
+            yb_workspace_free(ws);
+        }
     }
 }
 
