@@ -85,6 +85,12 @@ test: deps
 
 test-programs: $(BUILD)/yibao $(UNIT)
 
+# The files of docs/cluster on a real Slurm of this machine; nothing else needs these packages.
+test-cluster:
+	@tests/deps.sh $(PACKAGES) slurm-wlm munge
+	@$(MAKE) --no-print-directory $(BUILD)/yibao
+	@YIBAO=$(CURDIR)/$(BUILD)/yibao bash tests/cluster/slurm.sh
+
 # ONLY=programs leaves out the command-line tests.
 asan:
 	@$(MAKE) --no-print-directory BUILD=build/asan OPT=-O1 EXTRA="-fsanitize=address,undefined -fno-sanitize-recover=all" test-programs
@@ -138,4 +144,4 @@ include tests/bench/bench.mk
 
 always:
 
-.PHONY: always all run deps claims calibrate validation docs images gallery population test test-programs asan format format-check install clean
+.PHONY: always all run deps claims calibrate validation docs images gallery population test test-cluster test-programs asan format format-check install clean
