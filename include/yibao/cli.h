@@ -32,8 +32,8 @@ typedef struct {
     bool save_paths, no_charts, quiet, central, ages, json_schema, help, version;
     const char *ages_out;
     const char *xlsx; /* --xlsx */
-    long long path; /* --path, -1: not given */
-    bool zh, en;    /* languages of charts */
+    long long path;   /* --path, -1: not given */
+    bool zh, en;      /* languages of charts */
     bool lang_given;
     bool svg, pdf, png;
     int size; /* of charts: a yb_chart_size */

@@ -30,8 +30,8 @@ void yb_diag_free(yb_diag *diag);
 /* Records an error at `at` (NULL: no place) with an optional `hint` (NULL:
  * none) and returns `code`, so that a caller can write `return yb_fail(...)`.
  * Everything is copied; a message of more than 1000 bytes is cut. */
-yb_status yb_fail(yb_diag *diag, yb_status code, const yb_place *at, const char *hint,
-                  const char *format, ...) __attribute__((format(printf, 5, 6)));
+yb_status yb_fail(yb_diag *diag, yb_status code, const yb_place *at, const char *hint, const char *format,
+                  ...) __attribute__((format(printf, 5, 6)));
 
 /* Records a warning: printed like an error, but it does not change the status. */
 void yb_warn(yb_diag *diag, const yb_place *at, const char *hint, const char *format, ...)
