@@ -61,7 +61,7 @@ int main(int argc, char **argv)
         const size_t bytes = sizes[i].kib * 1024 / (size_t) (sizes[i].shared ? threads : 1);
 
         printf("%zu,%.3f\n", sizes[i].kib,
-               rate(bytes / 24 / 8 * 8, sizes[i].repeats, sizes[i].shared ? 5 : 100, threads));
+               rate(bytes / 24 / 8 * 8, sizes[i].repeats, sizes[i].shared ? 3 : 100, threads));
     }
     return 0;
 }

@@ -19,12 +19,12 @@ class Figures:
     """(section, name, quantity) -> (median, min, max)."""
 
     def __init__(self, rows):
-        self.rows, self.text = {}, {}
+        self.rows, self.text, self.repeats = {}, {}, 0
         for row in rows:
             key = row["section"], row["name"], row["quantity"]
             if row["min"]:
                 self.rows[key] = tuple(float(row[column]) for column in ("median", "min", "max"))
-                self.repeats = int(row["repeats"])
+                self.repeats = max(self.repeats, int(row["repeats"]))
             else:
                 self.text[row["name"]] = row["median"]
 
@@ -270,8 +270,10 @@ def report(f):
     facts = f.text
     size = (f"{short(f.get('run', 'size', 'years'))} years and {short(f.get('run', 'size', 'series'))} stored series of the "
             "baseline")
+    busy = (": the machine was not idle, so that times by the clock are too high, several threads gain less than they "
+            "can, and ratios are rough" if float(facts["load before"]) > 0.5 else "")
     parts = [f"Measured on {facts['processor']}; {facts['compiler']}; {facts['python']}; {facts['r']}. Load before the run "
-             f"{facts['load before']}. Medians of {f.repeats} interleaved repetitions, in brackets the smallest and largest; "
+             f"{facts['load before']}{busy}. Medians of {f.repeats} interleaved repetitions (growth and batches: of {min(3, f.repeats)}), in brackets the smallest and largest; "
              f"{size}.",
              "### Against plain programs of the same model", comparison(f), equations(f),
              "### Time by stage of a run", whole_program(f),
