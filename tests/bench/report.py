@@ -90,8 +90,8 @@ def comparison(f):
                      f.spread("compare", name, "percentiles ns"), short(whole(name)),
                      short(whole(name) / whole(reference)), short(f.get("compare", name, "beyond stored MB"))])
     against = ["÷ yibao, 1 thread"] + ([f"÷ yibao, {most} threads"] if most > 1 else [])
-    return table(["program", "paths", "simulate, ns per path-year", "of all processors, ns", *against, "percentiles, ns per value",
-                  "both, ns per path-year", "÷ yibao", "memory beyond the stored paths, MB"], rows)
+    return table(["program", "paths", "simulate, ns per path-year", "of all processors, ns", *against,
+                  "percentiles, ns per value", "both, ns per path-year", "÷ yibao", "memory beyond the stored paths, MB"], rows)
 
 
 def equations(f):
@@ -273,7 +273,8 @@ def report(f):
     busy = (": the machine was not idle, so that times by the clock are too high, several threads gain less than they "
             "can, and ratios are rough" if float(facts["load before"]) > 0.5 else "")
     parts = [f"Measured on {facts['processor']}; {facts['compiler']}; {facts['python']}; {facts['r']}. Load before the run "
-             f"{facts['load before']}{busy}. Medians of {f.repeats} interleaved repetitions (growth and batches: of {min(3, f.repeats)}), in brackets the smallest and largest; "
+             f"{facts['load before']}{busy}. Medians of {f.repeats} interleaved repetitions (growth and batches: of "
+             f"{min(3, f.repeats)}), in brackets the smallest and largest; "
              f"{size}.",
              "### Against plain programs of the same model", comparison(f), equations(f),
              "### Time by stage of a run", whole_program(f),
