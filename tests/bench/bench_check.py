@@ -10,8 +10,7 @@ import re
 import subprocess
 
 TOLERANCE = 1e-9
-# |z| of a mean, of a percentile: the second allows for the density estimated from neighbouring percentiles.
-MEAN_LIMIT, PERCENTILE_LIMIT = 5.5, 6.5
+LIMIT = 5.5  # |z| of a mean or a percentile
 
 
 class Disagreement(Exception):
@@ -79,7 +78,9 @@ def z_scores(a, n_a, b, n_b):
         levels = sorted(percentiles)
         for before, level, after in zip(levels, levels[1:], levels[2:]):
             p = level / 100.0
-            per_share = 100.0 * (percentiles[after] - percentiles[before]) / (after - before)  # 1 / density
+            # 1 / density, the larger of both sides: a cap cuts a distribution off within one of them.
+            per_share = 100.0 * max((percentiles[level] - percentiles[before]) / (level - before),
+                                    (percentiles[after] - percentiles[level]) / (after - level))
             error = math.sqrt(p * (1.0 - p) * (1.0 / n_a + 1.0 / n_b)) * per_share
             z = abs(percentiles[level] - others[level]) / max(error, rounding)
             worst_percentile = max(worst_percentile, (z, (*key, level)), key=lambda x: x[0])
@@ -91,8 +92,8 @@ def sampled(name, own, n_own, other, n_other):
     if not set(own) <= set(other):
         raise Disagreement(f"{name} does not report {sorted(set(own) - set(other))[0]}")
     mean, percentile = z_scores(own, n_own, other, n_other)
-    for what, (z, where), limit in (("mean", mean, MEAN_LIMIT), ("percentile", percentile, PERCENTILE_LIMIT)):
-        if not z <= limit:
+    for what, (z, where) in (("mean", mean), ("percentile", percentile)):
+        if not z <= LIMIT:
             raise Disagreement(f"{name}: {what} of {where} is {z:.1f} standard errors off")
     return mean[0], percentile[0]
 
@@ -101,5 +102,5 @@ def notices_a_shift(own, n):
     """The same comparison of a table with itself moved by a year must fail: a check that cannot fail checks nothing."""
     moved = {key: own.get((key[0], key[1], key[2] + 1), band) for key, band in own.items()}
     mean, percentile = z_scores(own, n, moved, n)
-    if mean[0] <= MEAN_LIMIT or percentile[0] <= PERCENTILE_LIMIT:
+    if mean[0] <= LIMIT or percentile[0] <= LIMIT:
         raise Disagreement("the comparison of percentiles does not notice results moved by a year")
