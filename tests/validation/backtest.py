@@ -42,6 +42,6 @@ def section(program, checks):
         return []
     return paragraphs(
         """The program stands at the end of 2019 … 2023 with what was published by then and projects to 2025. The rules were fixed before
-        the first score and revised once after it, with both scores in [calibration.md](calibration.md); method and scores in [backtest.md](backtest.md).""",
-        """程序分别站在2019—2023年末，只用当时已公布的数据预测到2025年。规则在首次评分之前已固定，首次评分之后修订过一次（两次评分见[calibration.md](calibration.md)），方法与评分定义见[backtest.md](backtest.md)。""") + [
+        the first score and revised once after it, so that the scores below are not blind; both are in [calibration.md](calibration.md); method and scores in [backtest.md](backtest.md).""",
+        """程序分别站在2019—2023年末，只用当时已公布的数据预测到2025年。规则在首次评分之前已固定，首次评分之后修订过一次，因此下列评分不是盲测（两次评分见[calibration.md](calibration.md)），方法与评分定义见[backtest.md](backtest.md)。""") + [
             "### In English"] + report(files[0]) + ["", "### 中文"] + report(files[1]) + [""]

@@ -166,9 +166,8 @@ def one_year_ahead(program):
               percent(sum(map(abs, by_year.values())) / len(by_year), 1)] for (fund, series), by_year in errors.items()]
     return paragraphs(
         f"""One year ahead: the same model started at the end of {years[0] - 1} … {years[-1] - 1} with the figures of that year and the growth rates
-        that the fixed rules of calibration gave then. Median over official less 1. This is a forecast: nobody told the model
-        of the epidemic of 2020 or the rebound of 2023.""",
-        f"""提前一年预测：同一模型分别从{years[0] - 1}—{years[-1] - 1}年末出发，用当年数据及当时按固定校准规则得到的增速。表中为预测中位数与官方值之比减1。这是真正的预测：模型并不知道2020年的疫情和2023年的反弹。""") + table(
+        that the rules of calibration give with the figures of the years up to then. Median over official less 1. The model is told neither of the epidemic of 2020 nor of the rebound of 2023.""",
+        f"""提前一年预测：同一模型分别从{years[0] - 1}—{years[-1] - 1}年末出发，用当年数据，以及按校准规则由截至当年的数据得到的增速。表中为预测中位数与官方值之比减1。模型并不知道2020年的疫情和2023年的反弹。""") + table(
         ["", *years, "mean 平均"], lines)
 
 
