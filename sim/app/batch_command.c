@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "batch_merge.h"
 #include "batch_private.h"
 #include "yibao/publish.h"
 
@@ -73,16 +74,14 @@ static yb_status take_locks(yb_batch *batch, yb_diag *diag)
     return batch->lock && (batch->shard.count == 0 || batch->shard_lock) ? YB_OK : YB_ERR_FILE;
 }
 
-/* What killed processes left.  With the folder to ourselves nobody else can be at work in it. */
-static void sweep_leftovers(const yb_batch *batch)
+void yb_batch_sweep(const char *output, bool alone)
 {
-    const bool alone = batch->shard.count == 0;
+    static const char *const folders[] = {"", "/shards", "/members"};
     char *folder = NULL;
 
-    yb_publication_sweep(batch->output, alone);
-    for (int k = -1; k < 256; k++) {
-        const int n = k < 0 ? asprintf(&folder, "%s/members", batch->output)
-                            : asprintf(&folder, "%s/members/%02x", batch->output, (unsigned) k);
+    for (int k = -(int) (sizeof folders / sizeof *folders); k < 256; k++) {
+        const int n = k < 0 ? asprintf(&folder, "%s%s", output, folders[-k - 1])
+                            : asprintf(&folder, "%s/members/%02x", output, (unsigned) k);
 
         if (n > 0 && access(folder, F_OK) == 0)
             yb_publication_sweep(folder, alone);
@@ -121,7 +120,7 @@ static yb_status carry_out(yb_batch *batch, yb_diag *diag)
 
     if (take_locks(batch, diag) != YB_OK)
         return yb_diag_status(diag);
-    sweep_leftovers(batch);
+    yb_batch_sweep(batch->output, batch->shard.count == 0); /* without shards the folder is ours alone */
     yb_batch_find_complete(batch); /* another process may have finished members meanwhile */
     if (!batch->options->quiet)
         yb_batch_print_plan(batch, stderr);

@@ -184,6 +184,9 @@ yb_status yb_command_merge(const yb_options *options, yb_diag *diag)
         status = yb_batch_merge(output, &set, diag);
     else if (status == YB_OK)
         status = merge_run(options, output, &set, diag);
+    /* All shards are there, so what is left of a node that died belongs to nobody. */
+    if (status == YB_OK)
+        yb_batch_sweep(output, true);
     if (status == YB_OK && options->remove_shards)
         remove_shards(output);
     if (status == YB_OK && !options->quiet)

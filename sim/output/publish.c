@@ -108,6 +108,19 @@ static void settle_leftover(const char *parent, const char *name, const char *le
     free(target);
 }
 
+/* Was the mark "PID-HOST" or "PID-HOST-old" left by a process of this host that is gone? */
+static bool left_behind(const char *mark, const char *host)
+{
+    const size_t length = strlen(host);
+    char *end;
+    const long pid = strtol(mark, &end, 10);
+
+    /* The whole name: node1 must not take what node10 is writing for its own. */
+    return *end == '-' && strncmp(end + 1, host, length) == 0 &&
+           (end[1 + length] == '\0' || strcmp(end + 1 + length, "-old") == 0) && pid > 0 && pid != getpid() &&
+           kill((pid_t) pid, 0) != 0 && errno == ESRCH;
+}
+
 /* Looks for leftovers of this name whose process is gone. */
 static void sweep(const char *parent, const char *name)
 {
@@ -124,11 +137,7 @@ static void sweep(const char *parent, const char *name)
         if (rest[0] != '.' || strncmp(rest + 1, name, length) != 0 ||
             strncmp(rest + 1 + length, partial_mark, sizeof partial_mark - 1) != 0)
             continue;
-        char *mark_host;
-        const long pid = strtol(rest + length + sizeof partial_mark, &mark_host, 10);
-        const bool ours = *mark_host == '-' && strncmp(mark_host + 1, host, strlen(host)) == 0;
-
-        if (ours && pid > 0 && pid != getpid() && kill((pid_t) pid, 0) != 0 && errno == ESRCH &&
+        if (left_behind(rest + length + sizeof partial_mark, host) &&
             asprintf(&path, "%s/%s", parent, rest) > 0) {
             settle_leftover(parent, name, path);
             free(path);
@@ -146,15 +155,12 @@ void yb_publication_sweep(const char *parent, bool all)
     host_name(host);
     for (struct dirent *entry; folder && (entry = readdir(folder));) {
         const char *mark = entry->d_name[0] == '.' ? strstr(entry->d_name, partial_mark) : NULL;
-        char *path = NULL, *name = NULL, *mark_host;
+        char *path = NULL, *name = NULL;
 
         if (!mark || mark == entry->d_name + 1)
             continue;
-        const long pid = strtol(mark + sizeof partial_mark - 1, &mark_host, 10);
-        const bool ours = *mark_host == '-' && strncmp(mark_host + 1, host, strlen(host)) == 0;
-        const bool gone = ours && pid > 0 && pid != getpid() && kill((pid_t) pid, 0) != 0 && errno == ESRCH;
-
-        if ((all || gone) && asprintf(&path, "%s/%s", parent, entry->d_name) > 0 &&
+        if ((all || left_behind(mark + sizeof partial_mark - 1, host)) &&
+            asprintf(&path, "%s/%s", parent, entry->d_name) > 0 &&
             (name = strndup(entry->d_name + 1, (size_t) (mark - entry->d_name) - 1)))
             settle_leftover(parent, name, path);
         free(path);

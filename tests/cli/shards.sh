@@ -66,8 +66,11 @@ for i in 1 2 3 4; do
 done
 check "its members are there before the merge, its tables are not" \
     eval 'test -s batch-parts/members/add-0-loss-rate-0/bands.csv && absent batch-parts/batch.csv'
+mkdir batch-parts/members/.add-0-loss-rate-0.partial-77-node7 batch-parts/shards/.0001-of-0004.partial-77-node7
 yibao merge batch-parts
 check "merge joins a batch" exited 0
+check "and clears what a node that died has left" \
+    absent batch-parts/members/.add-0-loss-rate-0.partial-77-node7 batch-parts/shards/.0001-of-0004.partial-77-node7
 check "to the bytes of the undivided batch" whole batch-whole batch-parts
 yibao batch grid.yaml -q -o batch-parts --shard 2/4 --resume
 check "a finished shard can be resumed" exited 0
@@ -166,4 +169,16 @@ array 9 10 12 3
 check "so is a task outside its array" refused 2 "--shard auto"
 array x 10 12 3
 check "and a task without a number" refused 2 "--shard auto"
+
+# A Slurm job has the memory that it asked for, not the node's; --mem=0 is all of the node.
+in_job() {
+    env "$@" timeout 60 "$YIBAO" batch grid.yaml --dry-run -n 100000 -j 2 -o job >"$out" 2>"$err"
+    status=$?
+}
+in_job SLURM_MEM_PER_NODE=300
+check "a job without the memory for one member is refused" refused 4 "of memory, 0.3 GB are there"
+in_job SLURM_MEM_PER_CPU=75 SLURM_CPUS_ON_NODE=4
+check "memory per processor counts likewise" refused 4 "of memory, 0.3 GB are there"
+in_job SLURM_MEM_PER_NODE=0
+check "no limit is no limit" exited 0
 finish

@@ -2,6 +2,7 @@
  */
 #include "model_fixture.h"
 
+#include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -38,7 +39,7 @@ static int leave(void **state)
 
 static const char *in(const char *name)
 {
-    static char path[4][128];
+    static char path[4][512];
     static int next;
 
     next = (next + 1) % 4;
@@ -183,6 +184,45 @@ static void a_sweep_removes_what_is_left_and_brings_back_what_was_moved_aside(vo
     assert_int_equal(access(in(".hidden"), F_OK), 0);
 }
 
+/* A mark of a process that is gone, on the host whose name is that of this one with `more` behind it. */
+static void leave_mark(const char *name, const char *more, const char *end)
+{
+    char host[65] = "", mark[256];
+
+    assert_int_equal(gethostname(host, sizeof host - 1), 0);
+    for (char *c = host; *c; c++)
+        if (*c == '-')
+            *c = '_';
+    snprintf(mark, sizeof mark, ".%s.partial-4194305-%s%s%s", name, host, more, end);
+    assert_int_equal(mkdir(in(mark), 0755), 0);
+}
+
+static int count_marks(void)
+{
+    DIR *directory = opendir(folder);
+    int n = 0;
+
+    for (struct dirent *entry; (entry = readdir(directory));)
+        n += strstr(entry->d_name, ".partial-") != NULL;
+    closedir(directory);
+    return n;
+}
+
+static void a_sweep_knows_a_host_by_its_whole_name(void **state)
+{
+    (void) state;
+    leave_mark("a", "0", ""); /* this is node1, that one node10: its process may live */
+    leave_mark("b", "0", "-old");
+    leave_mark("c", "_x", "");
+    yb_publication_sweep(folder, false);
+    assert_int_equal(count_marks(), 3);
+    leave_mark("d", "", "");
+    leave_mark("e", "", "-old");
+    yb_publication_sweep(folder, false);
+    assert_int_equal(count_marks(), 3);
+    assert_int_equal(access(in("e"), F_OK), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -191,6 +231,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(exclusive_locks_stand_alone_and_shared_ones_together, enter, leave),
         cmocka_unit_test_setup_teardown(a_sweep_removes_what_is_left_and_brings_back_what_was_moved_aside,
                                         enter, leave),
+        cmocka_unit_test_setup_teardown(a_sweep_knows_a_host_by_its_whole_name, enter, leave),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
