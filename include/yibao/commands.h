@@ -14,6 +14,7 @@ yb_status yb_command_check(const yb_options *options, yb_diag *diag);
 yb_status yb_command_show(const yb_options *options, yb_diag *diag);
 yb_status yb_command_trace(const yb_options *options, yb_diag *diag);
 yb_status yb_command_chart(const yb_options *options, yb_diag *diag);
+yb_status yb_command_report(const yb_options *options, yb_diag *diag);
 yb_status yb_command_calibrate(const yb_options *options, yb_diag *diag);
 yb_status yb_command_backtest(const yb_options *options, yb_diag *diag);
 yb_status yb_command_batch(const yb_options *options, yb_diag *diag);

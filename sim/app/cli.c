@@ -147,6 +147,16 @@ static const struct {
      "  --size SIZE        two-columns (180 mm, default), column (88 mm), slide (16:9);\n"
      "                     the others add -column or -slide to the names\n"
      "  -q                 does not name the folders\n"},
+    {"report", "oq", 1, YB_MAX_FILES,
+     "yibao report DIR... [--lang zh|en] [-o FILE]\n\n"
+     "Writes one self-contained HTML page about finished results: the answer in words chosen by the\n"
+     "numbers, figures, tables, assumptions with sources, how sure, how to reproduce; fit for print.\n"
+     "DIR is the folder of a scenario's result, or one that holds several: these are then compared with\n"
+     "the scenario that compare.csv names, else with the first.\n\n"
+     "  --lang zh|en       one language, report.zh.html or report.en.html (default: both on one page\n"
+     "                     with a switch, report.html)\n"
+     "  -o FILE            the page (default: in DIR; several DIR: in the folder above)\n"
+     "  -q                 does not name the page\n"},
     {"backtest", "onjqSOC", 0, 1,
      "yibao backtest [SCENARIO.yaml] [options]\n\n"
      "Projects from the end of 2019, 2020 ... 2023 with what was known then, compares with the figures\n"
@@ -185,6 +195,7 @@ static const char program_help[] =
     "  yibao show SCENARIO.yaml       the resolved scenario with units and sources\n"
     "  yibao trace SCENARIO.yaml      every quantity of one path\n"
     "  yibao chart DIR...             draw the charts of a result again\n"
+    "  yibao report DIR...            a page about a result: text, figures, tables\n"
     "  yibao backtest                 projections from past years beside what came\n"
     "  yibao export DIR...            results as an Excel workbook\n"
     "  yibao keys                     reference of all scenario keys\n"

@@ -13,10 +13,10 @@ static yb_status dispatch(const yb_options *options, yb_diag *diag)
         const char *name;
         yb_status (*run)(const yb_options *, yb_diag *);
     } table[] = {
-        {"run", yb_command_run},           {"check", yb_command_check},  {"show", yb_command_show},
-        {"trace", yb_command_trace},       {"chart", yb_command_chart},  {"keys", yb_command_keys},
-        {"batch", yb_command_batch},       {"merge", yb_command_merge},  {"calibrate", yb_command_calibrate},
-        {"backtest", yb_command_backtest}, {"export", yb_command_export}};
+        {"run", yb_command_run},           {"check", yb_command_check},   {"show", yb_command_show},
+        {"trace", yb_command_trace},       {"chart", yb_command_chart},   {"keys", yb_command_keys},
+        {"batch", yb_command_batch},       {"merge", yb_command_merge},   {"calibrate", yb_command_calibrate},
+        {"backtest", yb_command_backtest}, {"export", yb_command_export}, {"report", yb_command_report}};
 
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
         if (strcmp(table[i].name, options->command) == 0)
