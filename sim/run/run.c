@@ -3,6 +3,9 @@
 #include <omp.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include "yibao/kernel.h"
 #include "yibao/results.h"
@@ -14,29 +17,89 @@ typedef struct {
     int series;
 } failure;
 
-/* Writes the year's lanes of all stored series; true if all of them are finite. */
-static bool store_year(yb_results *results, const yb_workspace *ws, int t, int lanes, failure *bad)
-{
-    for (int s = 0; s < YB_SERIES_COUNT; s++) {
-        if (results->slot[s] < 0)
-            continue;
-        double *sample = results->value +
-                         ((size_t) results->slot[s] * (size_t) results->n_years + (size_t) (t - 1)) *
-                             (size_t) results->paths +
-                         (ws->first_path - results->first_path);
+enum { CACHE_LINE = 64 }; /* bytes */
 
-        memcpy(sample, ws->out[s], (size_t) lanes * sizeof *sample);
+/* The stored series in the order of their planes. */
+typedef struct {
+    int n;
+    int series[YB_SERIES_COUNT];
+} stored_list;
+
+static stored_list list_stored(const yb_results *results)
+{
+    stored_list stored = {0};
+
+    for (int s = 0; s < YB_SERIES_COUNT; s++)
+        if (results->slot[s] >= 0)
+            stored.series[stored.n++] = s;
+    return stored;
+}
+
+/* A finite value times zero is a zero, any other a NaN. */
+static bool all_finite(const yb_workspace *ws, const stored_list *stored)
+{
+    yb_lanes zero = {0.0};
+    double sum = 0.0;
+
+    for (int i = 0; i < stored->n; i++)
+        for (int l = 0; l < YB_LANES; l++)
+            zero[l] += ws->out[stored->series[i]][l] * 0.0;
+    for (int l = 0; l < YB_LANES; l++)
+        sum += zero[l];
+    return sum == 0.0;
+}
+
+/* A full block's lanes of one series.  Where they fill whole cache lines they go past the caches: nothing
+ * reads them before the percentiles, and a line that is overwritten as a whole need not be fetched first. */
+static void store_block(double *sample, const yb_lanes lanes, bool whole_lines)
+{
+#ifdef __SSE2__
+    if (whole_lines) {
+        for (int l = 0; l < YB_LANES; l += 2)
+            _mm_stream_pd(sample + l, _mm_loadu_pd(lanes + l));
+        return;
+    }
+#else
+    (void) whole_lines;
+#endif
+    memcpy(sample, lanes, sizeof(yb_lanes));
+}
+
+/* What was written past the caches becomes visible to the other threads before what follows. */
+static void end_stores(void)
+{
+#ifdef __SSE2__
+    _mm_sfence();
+#endif
+}
+
+/* Writes the year's lanes of all stored series; true if all of them are finite. */
+static bool store_year(yb_results *results, const stored_list *stored, const yb_workspace *ws, int t,
+                       int lanes, failure *bad)
+{
+    const size_t plane = (size_t) results->paths, series = plane * (size_t) results->n_years;
+    double *sample = results->value + (size_t) (t - 1) * plane + (ws->first_path - results->first_path);
+    const bool whole_lines =
+        (uintptr_t) sample % CACHE_LINE == 0 && series * sizeof *sample % CACHE_LINE == 0;
+
+    for (int i = 0; i < stored->n; i++, sample += series)
+        if (lanes == YB_LANES)
+            store_block(sample, ws->out[stored->series[i]], whole_lines);
+        else
+            memcpy(sample, ws->out[stored->series[i]], (size_t) lanes * sizeof *sample);
+    if (all_finite(ws, stored))
+        return true;
+    for (int i = 0; i < stored->n; i++)
         for (int l = 0; l < lanes; l++)
-            if (!isfinite(sample[l])) {
-                *bad = (failure){ws->first_path + l, t, s};
+            if (!isfinite(ws->out[stored->series[i]][l])) {
+                *bad = (failure){ws->first_path + l, t, stored->series[i]};
                 return false;
             }
-    }
-    return true;
+    return true; /* in a lane beyond the last path */
 }
 
 static void run_block(const yb_model *model, yb_workspace *ws, int64_t block, yb_results *results,
-                      failure *bad)
+                      const stored_list *stored, failure *bad)
 {
     const int64_t first = block * YB_LANES, left = results->paths - first;
     const int lanes = left < YB_LANES ? (int) left : YB_LANES;
@@ -44,9 +107,10 @@ static void run_block(const yb_model *model, yb_workspace *ws, int64_t block, yb
     yb_kernel_start(model, ws, results->first_path + first, false);
     for (int t = 1; t <= model->n_years; t++) {
         yb_kernel_step(model, ws, t);
-        if (!store_year(results, ws, t, lanes, bad))
-            return;
+        if (!store_year(results, stored, ws, t, lanes, bad))
+            break;
     }
+    end_stores();
 }
 
 static yb_status report_failure(const yb_model *model, const failure *bad, yb_diag *diag)
@@ -62,6 +126,7 @@ typedef struct {
     const yb_model *model;
     const yb_run_options *options;
     yb_results *results;
+    stored_list stored;
     int64_t first_block, n_blocks, done; /* blocks before the first are there already */
     failure first_bad;
     bool out_of_memory;
@@ -75,7 +140,7 @@ static void run_blocks(run_share *share, yb_workspace *ws, int64_t from, int64_t
 
         if (share->options->stop && *share->options->stop)
             return;
-        run_block(share->model, ws, block, share->results, &bad);
+        run_block(share->model, ws, block, share->results, &share->stored, &bad);
         if (bad.year > 0) {
             /* Of several failures the lowest path is reported, whatever the order of blocks. */
 #pragma omp critical(yb_failure)
@@ -146,6 +211,7 @@ yb_status yb_run_paths(const yb_model *model, const yb_run_options *options, yb_
     run_share share = {.model = model,
                        .options = options,
                        .results = results,
+                       .stored = list_stored(results),
                        .first_block = first_block,
                        .n_blocks = n_blocks,
                        .done = first_block};
