@@ -96,6 +96,10 @@ asan:
 	@$(MAKE) --no-print-directory BUILD=build/asan OPT=-O1 EXTRA="-fsanitize=address,undefined -fno-sanitize-recover=all" test-programs
 	@tests/run-tests.sh build/asan $(ONLY)
 
+# The report as a browser shows and prints it; needs chromium and poppler-utils.
+test-browser: $(BUILD)/yibao
+	YIBAO=$(abspath $(BUILD))/yibao sh tests/browser/report.sh
+
 format-check: ; clang-format --dry-run -Werror $(SRC) $(wildcard include/yibao/*.h) $(UNIT_SRC) $(wildcard tests/bench/*.[ch])
 format: ; clang-format -i $(SRC) $(wildcard include/yibao/*.h) $(UNIT_SRC) $(wildcard tests/bench/*.[ch])
 
@@ -136,6 +140,8 @@ install: $(BUILD)/yibao
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/yibao
 	install -m 755 $(BUILD)/yibao $(DESTDIR)$(PREFIX)/bin/yibao
 	cp -r scenarios/. $(DESTDIR)$(PREFIX)/share/yibao/
+	install -d $(DESTDIR)$(PREFIX)/share/doc/yibao
+	install -m 644 docs/validation.md $(DESTDIR)$(PREFIX)/share/doc/yibao/validation.md
 
 clean: ; rm -rf $(BUILD)
 
@@ -144,4 +150,4 @@ include tests/bench/bench.mk
 
 always:
 
-.PHONY: always all run deps claims calibrate validation docs images gallery population test test-cluster test-programs asan format format-check install clean
+.PHONY: always all run deps claims calibrate validation docs images gallery population test test-cluster test-browser test-programs asan format format-check install clean

@@ -287,12 +287,12 @@ static yb_status publish(const yb_report_source *source, const char *folder, con
     return status != YB_OK ? status : yb_diag_status(diag);
 }
 
-/* The page of the checks: installed beside the scenarios, or in the source tree. */
+/* The page of the checks: of the source tree, or installed; both are found from the folder of scenarios. */
 static char *find_validation(void)
 {
-    char *const installed = yb_find_file(YB_SCENARIOS, "validation.md");
+    char *const source = yb_find_file(YB_SCENARIOS, "../docs/validation.md");
 
-    return installed != NULL ? installed : yb_find_file(YB_SCENARIOS, "../docs/validation.md");
+    return source != NULL ? source : yb_find_file(YB_SCENARIOS, "../doc/yibao/validation.md");
 }
 
 static yb_status write_page(const yb_options *options, gathered *results, const char *folder,

@@ -42,9 +42,8 @@ static void write_source(yb_report *report, const yb_report_key *key)
     if (key->where != NULL) {
         yb_report_escape(report->out, key->where);
         if (key->from != NULL) {
-            yb_report_print(report, "; instead of <code>", "；原值<code>");
-            yb_report_escape(report->out, key->from);
-            fputs("</code>", report->out);
+            yb_report_print(report, "; instead of ", "；原值");
+            yb_report_value(report, key->from);
         }
         return;
     }
@@ -62,9 +61,9 @@ static void write_key(yb_report *report, const yb_report_key *key)
     }
     fputs("<code>", report->out);
     yb_report_escape(report->out, key->path);
-    fputs("</code></td><td><code>", report->out);
-    yb_report_escape(report->out, key->value);
     fputs("</code></td><td>", report->out);
+    yb_report_value(report, key->value);
+    fputs("</td><td>", report->out);
     yb_report_escape(report->out, *key->unit != '\0' ? yb_label_unit(key->unit, report->zh) : "");
     fputs("</td><td>", report->out);
     write_status(report, key);

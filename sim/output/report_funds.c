@@ -195,11 +195,11 @@ static void changes_table(yb_report *report)
             yb_report_escape(report->out, key->path);
             fputs("</code><br>", report->out);
             yb_report_escape(report->out, report->zh ? key->zh : key->en);
-            fputs("</td><td><code>", report->out);
-            yb_report_escape(report->out, key->value);
-            fputs("</code></td><td><code>", report->out);
-            yb_report_escape(report->out, other != NULL ? other->value : "–");
-            fputs("</code></td></tr>\n", report->out);
+            fputs("</td><td>", report->out);
+            yb_report_value(report, key->value);
+            fputs("</td><td>", report->out);
+            yb_report_value(report, other != NULL ? other->value : "–");
+            fputs("</td></tr>\n", report->out);
         }
     yb_report_table_end(report);
 }

@@ -18,7 +18,7 @@ void yb_report_print(yb_report *report, const char *en, const char *zh, ...)
     va_end(arguments);
 }
 
-static void escape_bytes(FILE *out, const char *text, size_t size)
+void yb_report_escape_bytes(FILE *out, const char *text, size_t size)
 {
     size_t length;
 
@@ -47,7 +47,7 @@ static void escape_bytes(FILE *out, const char *text, size_t size)
 
 void yb_report_escape(FILE *out, const char *text)
 {
-    escape_bytes(out, text, strlen(text));
+    yb_report_escape_bytes(out, text, strlen(text));
 }
 
 char *yb_report_escaped(const char *text, size_t size)
@@ -58,7 +58,7 @@ char *yb_report_escaped(const char *text, size_t size)
 
     if (stream == NULL)
         return NULL;
-    escape_bytes(stream, text, size);
+    yb_report_escape_bytes(stream, text, size);
     if (fclose(stream) == 0)
         return escaped;
     free(escaped);

@@ -77,6 +77,7 @@ void yb_report_print(yb_report *report, const char *en, const char *zh, ...)
 
 /* Writes text with what HTML would take for markup escaped, and control characters as blanks. */
 void yb_report_escape(FILE *out, const char *text);
+void yb_report_escape_bytes(FILE *out, const char *text, size_t size);
 char *yb_report_escaped(const char *text, size_t size); /* malloc'd */
 
 /* Numbers as text; valid until YB_REPORT_NUMBERS more were asked for. */
@@ -127,6 +128,9 @@ void yb_report_reproduction(yb_report *report);
 
 /* Words for a probability: "likely", 较可能. */
 const char *yb_report_likelihood(double probability, bool zh);
+
+/* A value of a key: a path rule in words, anything else as it is. */
+void yb_report_value(yb_report *report, const char *value);
 
 /* The keys of resolved_scenario in run.json; false: out of memory. */
 bool yb_report_keys_read(yb_report_keys *keys, const json_t *run);

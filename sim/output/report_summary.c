@@ -248,8 +248,8 @@ static void write_confidence(yb_report *report)
             report,
             ": of %s published figures forecast from past years, only %g %% lay inside the model's "
             "90 %% bands, so bands of this model have been too narrow.</li>\n",
-            "：回测中%s个已公布的数字仅有%g%%落在模型的90%%区间内，说明本模型的区间历来偏窄。</li>\n", score->n,
-            score->share_90);
+            "：回测中%s个已公布的数字仅有%g%%落在模型的90%%区间内，说明本模型的区间历来偏窄。</li>\n",
+            score->n, score->share_90);
     else if (score->low_90 > 90.0)
         yb_report_print(
             report,

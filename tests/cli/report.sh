@@ -103,18 +103,17 @@ deficit() { # PROBABILITY ENGLISH
 check "deficits that are likely from the first year" deficit 0.8 'for the resident fund 2026'
 check "deficits that are never likely" deficit 0.3 'for the resident fund none up to 2060'
 validation() { # SHARE SENTENCE: the backtest of another page of checks
-    mkdir -p checks
-    cp -r "$scenarios"/. checks/
+    mkdir -p share/scenarios share/docs
     printf '| forecasts | n | inside 50 %% | inside 80 %% | inside 90 %% | inside 95 %% |\n|---|\n| all | 77 | 50 (40–60) | 80 (70–85) | %s | 95 (90–97) |\n' \
-        "$1" >checks/validation.md
-    YIBAO_DATA=$PWD/checks "$YIBAO" report results/baseline -q --lang en -o words.html && has words.html "$2"
+        "$1" >share/docs/validation.md
+    YIBAO_DATA=$PWD/share/scenarios "$YIBAO" report results/baseline -q --lang en -o words.html && has words.html "$2"
 }
 check "a backtest below its bands" validation '59 (53–64)' 'of 77 published figures forecast from past years, only 59 % lay'
 check "a backtest within them" validation '88 (80–93)' '88 % lay inside the model'"'"'s 90 % bands, which is within'
 check "a backtest above them" validation '97 (93–99)' 'wider than the record asks for'
 no_validation() {
-    rm checks/validation.md
-    YIBAO_DATA=$PWD/checks "$YIBAO" report results/baseline -q --lang en -o words.html &&
+    rm share/docs/validation.md
+    YIBAO_DATA=$PWD/share/scenarios "$YIBAO" report results/baseline -q --lang en -o words.html &&
         has words.html 'was not found' && lacks words.html 'lay inside'
 }
 check "without the page of checks it says so" no_validation
