@@ -32,7 +32,11 @@ static const label units[] = {{"100m_yuan", "100 million yuan, nominal", "亿元
                               {"paths", "paths", "条"},
                               {"percent", "percent", "百分位"},
                               {"births_per_woman", "births per woman", "平均每名妇女生育数"},
-                              {"log", "natural logarithm", "对数"}};
+                              {"log", "natural logarithm", "对数"},
+                              {"log per year", "natural logarithm a year", "对数/年"},
+                              {"log per 10 years", "natural logarithm per 10 years", "对数/10年"},
+                              {"exponent", "exponent", "指数（幂）"},
+                              {"elasticity", "elasticity", "弹性"}};
 
 static const label events[] = {
     {"current_deficit", "deficit in the year", "当年收不抵支"},

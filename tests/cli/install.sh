@@ -15,6 +15,7 @@ check "it is the one that was built" cmp "$YIBAO" "$installed"
 share=$scratch/dest/usr/share/yibao
 check "the scenarios are installed" test -s "$share/baseline.yaml"
 check "so are the data with their sources" test -s "$share/data/national/sources.csv"
+check "and the page of checks" cmp "$root/docs/validation.md" "$scratch/dest/usr/share/doc/yibao/validation.md"
 unchanged() {
     diff -r "$scenarios" "$share"
 }
@@ -31,6 +32,8 @@ check "scenarios are found by name from an empty folder" exited 0
 quick_run result rising-20 -n 16
 check "a run by name works" exited 0
 check "and writes into the folder it was told" test -s result/rising-20/bands.csv
+yibao report result/rising-20 --lang en -q
+check "its report quotes the installed page of checks" has result/rising-20/report.en.html 'id="en-table-backtest"'
 quick_run again "$scenarios/rising-20.yaml" -n 16
 check "to the same numbers as from the sources" cmp result/rising-20/bands.csv again/rising-20/bands.csv
 yibao show stress
