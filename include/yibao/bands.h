@@ -60,7 +60,8 @@ typedef struct {
     double difference[YB_RISK_FUNDS][YB_EVENTS][YB_YEARS], difference_se[YB_RISK_FUNDS][YB_EVENTS][YB_YEARS];
 } yb_risk;
 
-yb_risk *yb_risk_create(const yb_results *results, const yb_results *versus, yb_diag *diag);
+/* `threads` 0: all cores. */
+yb_risk *yb_risk_create(const yb_results *results, const yb_results *versus, int threads, yb_diag *diag);
 void yb_risk_free(yb_risk *risk);
 
 /* Standard error of a share of `paths` independent paths. */

@@ -230,7 +230,7 @@ static yb_status probe(yb_batch *batch, double *path_seconds, double *member_sec
     if (results)
         status = yb_run_paths(p.model, &run_options, results, diag);
     bands = results && status == YB_OK ? yb_bands_create(results, NULL, p.inputs, 1, diag) : NULL;
-    risk = bands ? yb_risk_create(results, NULL, diag) : NULL;
+    risk = bands ? yb_risk_create(results, NULL, 1, diag) : NULL;
     const double simulated = yb_now_seconds();
     FILE *stream = risk ? open_memstream(&text, &size) : NULL;
 

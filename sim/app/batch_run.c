@@ -50,7 +50,7 @@ static yb_status compute(const yb_batch *batch, member_results *m, yb_diag *diag
     m->bands = yb_bands_create(m->results, NULL, inputs, 1, diag);
     if (m->bands && batch->versus_results)
         m->difference = yb_bands_create(m->results, batch->versus_results, inputs, 1, diag);
-    m->risk = yb_risk_create(m->results, batch->versus_results, diag);
+    m->risk = yb_risk_create(m->results, batch->versus_results, 1, diag);
     m->seconds = yb_now_seconds() - start;
     return yb_diag_status(diag);
 }

@@ -348,7 +348,7 @@ static yb_status run_scenario(run_state *run, size_t i, yb_diag *diag)
     bands = yb_bands_create(results, NULL, run->prepared[i].inputs, threads, diag);
     if (bands && !is_reference)
         difference = yb_bands_create(results, run->reference, run->prepared[i].inputs, threads, diag);
-    risk = yb_risk_create(results, is_reference ? NULL : run->reference, diag);
+    risk = yb_risk_create(results, is_reference ? NULL : run->reference, run->options->threads, diag);
     if (!bands || !risk || (!is_reference && !difference)) {
         status = yb_diag_status(diag);
         goto done;

@@ -227,7 +227,7 @@ yb_status yb_precision_measure(const yb_precision *precision, const yb_results *
 {
     const size_t n = (size_t) results->paths;
     yb_quantile_work *work = yb_quantile_work_create(n);
-    yb_risk *risk = yb_risk_create(results, NULL, diag);
+    yb_risk *risk = yb_risk_create(results, NULL, 1, diag);
     yb_status status = work && risk ? YB_OK : YB_ERR_FILE;
 
     *state = (yb_precision_state){0};

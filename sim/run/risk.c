@@ -1,5 +1,7 @@
 /* Probabilities of deficits and exhaustion: see bands.h. */
 #include <math.h>
+#include <omp.h>
+#include <stdint.h>
 #include <stdlib.h>
 
 #include "yibao/bands.h"
@@ -18,83 +20,126 @@ static const struct {
     {YB_S_EMPLOYEE_CURRENT_BALANCE, YB_S_EMPLOYEE_ACCUMULATED_BALANCE, YB_S_EMPLOYEE_COVER_MONTHS},
     {YB_S_ALL_CURRENT_BALANCE, YB_S_ALL_ACCUMULATED_BALANCE, YB_S_ALL_COVER_MONTHS}};
 
-/* What has happened to one path's fund so far. */
-typedef struct {
-    bool deficit_before, exhausted_before;
-} path_state;
-
-/* Bit e is set when event e holds for the path in year t. */
-static unsigned events_of(const yb_results *results, int fund, int t, int64_t path, path_state *state)
-{
-    const bool deficit = yb_results_sample(results, series_of[fund].current, t)[path] < 0.0;
-    const bool negative = yb_results_sample(results, series_of[fund].accumulated, t)[path] < 0.0;
-    const bool thin = yb_results_sample(results, series_of[fund].cover, t)[path] < 6.0;
-
-    state->deficit_before |= deficit;
-    state->exhausted_before |= negative;
-    return (unsigned) deficit << YB_CURRENT_DEFICIT |
-           (unsigned) state->deficit_before << YB_FIRST_CURRENT_DEFICIT_BY |
-           (unsigned) state->exhausted_before << YB_EXHAUSTED_BY | (unsigned) thin << YB_COVER_BELOW_6_MONTHS;
-}
-
 double yb_share_se(double share, int64_t paths)
 {
     return sqrt(share * (1.0 - share) / (double) paths);
 }
 
-/* Counts are whole numbers, so that the order of paths and threads cannot matter. */
-static void count_year(const yb_results *results, const yb_results *versus, int fund, int t,
-                       path_state *state, path_state *versus_state, yb_risk *risk)
+enum { CHUNK = 2048 }; /* paths counted at a time: what has happened to them stays in the first-level cache */
+
+/* Whether each event holds for the paths of a chunk in the year in hand. */
+typedef struct {
+    uint8_t holds[YB_EVENTS][CHUNK];
+} chunk_events;
+
+/* Paths with an event, and with it in only one of two results.  Whole numbers: the order of the chunks
+ * cannot matter. */
+typedef struct {
+    int64_t here, gained, lost;
+} event_count;
+
+static void events_of(const yb_results *results, int fund, int t, int64_t first, int n, chunk_events *events)
 {
-    int64_t count[YB_EVENTS] = {0}, gained[YB_EVENTS] = {0}, lost[YB_EVENTS] = {0};
-    const double n = (double) results->paths;
+    const double *current = yb_results_sample(results, series_of[fund].current, t) + first;
+    const double *accumulated = yb_results_sample(results, series_of[fund].accumulated, t) + first;
+    const double *cover = yb_results_sample(results, series_of[fund].cover, t) + first;
 
-    for (int64_t p = 0; p < results->paths; p++) {
-        const unsigned here = events_of(results, fund, t, p, &state[p]);
-        const unsigned there = versus ? events_of(versus, fund, t, p, &versus_state[p]) : here;
+    for (int p = 0; p < n; p++)
+        events->holds[YB_CURRENT_DEFICIT][p] = current[p] < 0.0;
+    for (int p = 0; p < n; p++)
+        events->holds[YB_EXHAUSTED_BY][p] |= accumulated[p] < 0.0;
+    for (int p = 0; p < n; p++)
+        events->holds[YB_COVER_BELOW_6_MONTHS][p] = cover[p] < 6.0;
+    for (int p = 0; p < n; p++)
+        events->holds[YB_FIRST_CURRENT_DEFICIT_BY][p] |= events->holds[YB_CURRENT_DEFICIT][p];
+}
 
+static int count_set(const uint8_t *holds, int n)
+{
+    int count = 0;
+
+    for (int p = 0; p < n; p++)
+        count += holds[p];
+    return count;
+}
+
+static int count_only_first(const uint8_t *first, const uint8_t *second, int n)
+{
+    int count = 0;
+
+    for (int p = 0; p < n; p++)
+        count += first[p] & (second[p] ^ 1);
+    return count;
+}
+
+/* Adds the paths first .. first + n - 1 in all years to count[event][t]. */
+static void count_chunk(const yb_results *results, const yb_results *versus, int fund, int64_t first, int n,
+                        event_count count[YB_EVENTS][YB_YEARS])
+{
+    chunk_events here = {0}, there = {0};
+
+    for (int t = 1; t <= results->n_years; t++) {
+        events_of(results, fund, t, first, n, &here);
+        if (versus)
+            events_of(versus, fund, t, first, n, &there);
         for (int e = 0; e < YB_EVENTS; e++) {
-            count[e] += here >> e & 1u;
-            gained[e] += (here & ~there) >> e & 1u;
-            lost[e] += (there & ~here) >> e & 1u;
-        }
-    }
-    for (int e = 0; e < YB_EVENTS; e++) {
-        const double mean = (double) (gained[e] - lost[e]) / n;
-        const double square = (double) (gained[e] + lost[e]) / n;
+            const int set = count_set(here.holds[e], n);
+            const int gained = versus ? count_only_first(here.holds[e], there.holds[e], n) : 0;
+            const int lost = versus ? count_only_first(there.holds[e], here.holds[e], n) : 0;
 
-        risk->probability[fund][e][t] = (double) count[e] / n;
-        risk->difference[fund][e][t] = mean;
-        risk->difference_se[fund][e][t] = sqrt((square - mean * mean) / n);
+#pragma omp atomic
+            count[e][t].here += set;
+#pragma omp atomic
+            count[e][t].gained += gained;
+#pragma omp atomic
+            count[e][t].lost += lost;
+        }
     }
 }
 
-yb_risk *yb_risk_create(const yb_results *results, const yb_results *versus, yb_diag *diag)
+static void fill_probabilities(int fund, event_count count[YB_EVENTS][YB_YEARS], yb_risk *risk)
+{
+    const double n = (double) risk->paths;
+
+    for (int e = 0; e < YB_EVENTS; e++)
+        for (int t = 1; t <= risk->n_years; t++) {
+            const event_count *c = &count[e][t];
+            const double mean = (double) (c->gained - c->lost) / n;
+            const double square = (double) (c->gained + c->lost) / n;
+
+            risk->probability[fund][e][t] = (double) c->here / n;
+            risk->difference[fund][e][t] = mean;
+            risk->difference_se[fund][e][t] = sqrt((square - mean * mean) / n);
+        }
+}
+
+yb_risk *yb_risk_create(const yb_results *results, const yb_results *versus, int threads, yb_diag *diag)
 {
     yb_risk *risk = calloc(1, sizeof *risk);
-    const size_t n = (size_t) results->paths;
+    const int64_t chunks = (results->paths + CHUNK - 1) / CHUNK;
+    const int cores = threads > 0 ? threads : omp_get_num_procs();
+    const int team = cores < chunks ? cores : chunks > 0 ? (int) chunks : 1;
 
-    if (!risk)
-        goto no_memory;
+    if (!risk) {
+        yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
+        return NULL;
+    }
     risk->paths = results->paths;
     risk->n_years = results->n_years;
     risk->first_year = results->first_year;
     for (int fund = 0; fund < YB_RISK_FUNDS; fund++) {
-        path_state *state = calloc(n, sizeof *state), *versus_state = calloc(n, sizeof *versus_state);
-        const bool ready = state && versus_state;
+        event_count count[YB_EVENTS][YB_YEARS] = {0};
 
-        for (int t = 1; ready && t <= results->n_years; t++)
-            count_year(results, versus, fund, t, state, versus_state, risk);
-        free(state);
-        free(versus_state);
-        if (!ready)
-            goto no_memory;
+        /* Inside a parallel region this is a loop of the calling thread. */
+#pragma omp parallel for schedule(static) num_threads(team)
+        for (int64_t i = 0; i < chunks; i++) {
+            const int64_t first = i * CHUNK, left = results->paths - first;
+
+            count_chunk(results, versus, fund, first, left < CHUNK ? (int) left : CHUNK, count);
+        }
+        fill_probabilities(fund, count, risk);
     }
     return risk;
-no_memory:
-    yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
-    yb_risk_free(risk);
-    return NULL;
 }
 
 void yb_risk_free(yb_risk *risk)

@@ -32,7 +32,7 @@ static yb_status run(const yb_options *options, yb_diag *diag)
     print_watch(&watch, "simulate");
     bands = yb_bands_create(results, NULL, prepared.inputs, options->threads, diag);
     print_watch(&watch, "percentiles");
-    risk = yb_risk_create(results, NULL, diag);
+    risk = yb_risk_create(results, NULL, options->threads, diag);
     print_watch(&watch, "risks");
     status = bands && risk ? YB_OK : yb_diag_status(diag);
     if (status != YB_OK)

@@ -63,7 +63,7 @@ static yb_bands *make_bands(const yb_results *results, const yb_results *versus)
 static yb_risk *make_risk(const yb_results *results, const yb_results *versus)
 {
     yb_diag *diag = yb_diag_create();
-    yb_risk *risk = yb_risk_create(results, versus, diag);
+    yb_risk *risk = yb_risk_create(results, versus, 2, diag);
 
     assert_non_null(risk);
     yb_diag_free(diag);
@@ -282,6 +282,35 @@ static void paired_probabilities_have_the_error_of_their_differences(void **stat
     yb_results_free(good);
 }
 
+/* Every third path of 5,000 is in deficit in year 1 and every fifth in year 2; in the other results none: so
+ * many that they are counted in several parts. */
+static void many_paths_are_counted_in_parts(void **state)
+{
+    enum { N = 5000 };
+    static double balance[2][N];
+    yb_results *results = blank(N, 2), *calm = blank(N, 2);
+
+    (void) state;
+    for (int i = 0; i < N; i++) {
+        balance[0][i] = i % 3 == 0 ? -1.0 : 1.0;
+        balance[1][i] = i % 5 == 0 ? -1.0 : 1.0;
+    }
+    for (int t = 1; t <= 2; t++)
+        set_year(results, YB_S_RESIDENT_CURRENT_BALANCE, t, balance[t - 1]);
+    yb_risk *risk = make_risk(results, calm), *reverse = make_risk(calm, results);
+
+    assert_true(risk->probability[0][YB_CURRENT_DEFICIT][1] == 1667.0 / N);
+    assert_true(risk->probability[0][YB_CURRENT_DEFICIT][2] == 1000.0 / N);
+    assert_true(risk->probability[0][YB_FIRST_CURRENT_DEFICIT_BY][2] == 2333.0 / N); /* 1667 + 1000 - 334 */
+    assert_true(risk->difference[0][YB_FIRST_CURRENT_DEFICIT_BY][2] == 2333.0 / N);
+    assert_true(reverse->probability[0][YB_FIRST_CURRENT_DEFICIT_BY][2] == 0.0);
+    assert_true(reverse->difference[0][YB_FIRST_CURRENT_DEFICIT_BY][2] == -2333.0 / N);
+    yb_risk_free(risk);
+    yb_risk_free(reverse);
+    yb_results_free(results);
+    yb_results_free(calm);
+}
+
 static void a_share_has_the_binomial_error(void **state)
 {
     (void) state;
@@ -413,6 +442,7 @@ int main(void)
         cmocka_unit_test(probabilities_count_the_paths_with_the_event),
         cmocka_unit_test(the_year_of_a_probability_is_the_first_that_reaches_it),
         cmocka_unit_test(paired_probabilities_have_the_error_of_their_differences),
+        cmocka_unit_test(many_paths_are_counted_in_parts),
         cmocka_unit_test(a_share_has_the_binomial_error),
         cmocka_unit_test(in_a_run_probabilities_by_a_year_never_fall),
         cmocka_unit_test(in_a_run_percentiles_ascend_and_bracket_the_mean),

@@ -104,7 +104,7 @@ static void errors_are_those_of_the_result_files(void **state)
     yb_results *results = fixture_run(&prepared, 2);
     yb_diag *diag = yb_diag_create();
     yb_bands *bands = yb_bands_create(results, NULL, prepared.inputs, 2, diag);
-    yb_risk *risk = yb_risk_create(results, NULL, diag);
+    yb_risk *risk = yb_risk_create(results, NULL, 1, diag);
     const double wage = yb_bands_at(bands, YB_S_WAGE, 15)->se_p50;
     const double share = risk->probability[0][YB_EXHAUSTED_BY][25];
     double largest = 0.0;
