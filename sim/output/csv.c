@@ -3,13 +3,18 @@
 
 #include <stdlib.h>
 
+#include "yibao/decimal.h"
 #include "yibao/history.h"
 #include "yibao/number.h"
 
 /* Adding 0.0 turns -0 into 0. */
 static void put(FILE *stream, double value)
 {
-    fprintf(stream, ",%.12g", value + 0.0);
+    char text[1 + YB_DECIMAL_TEXT];
+    const int length = yb_decimal_text(value + 0.0, text + 1);
+
+    text[0] = ',';
+    fwrite(text, 1, 1 + (size_t) length, stream);
 }
 
 /* 2.5 becomes p2_5, in front of `end`. */
