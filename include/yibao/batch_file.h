@@ -11,7 +11,7 @@
 #include "yibao/hash.h"
 #include "yibao/inputs.h"
 
-enum { YB_MAX_MEMBERS = 200000, YB_MAX_BATCH_YEARS = 32 };
+enum { YB_MAX_MEMBERS = 1000000, YB_MAX_BATCH_YEARS = 32 };
 
 typedef struct yb_batch_axis yb_batch_axis;
 

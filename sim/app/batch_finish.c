@@ -155,9 +155,9 @@ static const char *text_of(const json_t *entry, const char *key)
     return text ? text : "";
 }
 
-/* Notes the members of one shard; every file of theirs is compared with its checksum. */
-static void collect_rows(const char *output, const yb_shard_set *set, size_t s, yb_batch_row *rows, size_t n,
-                         yb_diag *diag)
+/* Notes the members of one shard. */
+static void collect_rows(const yb_shard_set *set, size_t s, yb_batch_row *rows, const json_t **entries,
+                         size_t n, yb_diag *diag)
 {
     json_t *entry;
     size_t k;
@@ -165,36 +165,82 @@ static void collect_rows(const char *output, const yb_shard_set *set, size_t s, 
     json_array_foreach(json_object_get(set->root[s], "member"), k, entry)
     {
         const json_int_t index = json_integer_value(json_object_get(entry, "index"));
-        const char *folder = text_of(entry, "folder");
-        char *path = join(output, folder), record[YB_HASH_TEXT] = "", wrong[64] = "member.json";
 
-        if (index < 0 || (size_t) index >= n || rows[index].name)
+        if (index < 0 || (size_t) index >= n || rows[index].name) {
             yb_fail(diag, YB_ERR_FILE, NULL, NULL, "%s lists the member %lld, which another shard lists too",
                     set->folder[s], (long long) index);
-        else if (!path || !yb_member_record_hash(path, record))
-            yb_fail(diag, YB_ERR_FILE, NULL, "run the shard again with --resume",
-                    "%s: its member %s is missing", set->folder[s], path ? path : folder);
-        else if (strcmp(record, text_of(entry, "record_sha256")) != 0 ||
-                 !yb_member_record_holds(path, text_of(entry, "member_sha256"), true, wrong))
-            yb_fail(diag, YB_ERR_FILE, NULL,
-                    "remove the member's folder and run the shard again with --resume",
-                    "%s/%s is damaged: it is not what its checksum says", path, wrong);
-        else
-            rows[index] = (yb_batch_row){text_of(entry, "member"), folder, text_of(entry, "levers")};
-        free(path);
+            continue;
+        }
+        rows[index] =
+            (yb_batch_row){text_of(entry, "member"), text_of(entry, "folder"), text_of(entry, "levers")};
+        entries[index] = entry;
     }
 }
 
-yb_status yb_batch_merge(const char *output, const yb_shard_set *set, yb_diag *diag)
+/* Every file of a member is compared with its checksum. */
+static void check_member_files(const char *output, const json_t *entry, yb_diag *diag)
+{
+    const char *folder = text_of(entry, "folder");
+    char *path = join(output, folder), record[YB_HASH_TEXT] = "", wrong[64] = "member.json";
+
+    if (!path || !yb_member_record_hash(path, record))
+        yb_fail(diag, YB_ERR_FILE, NULL, "run its shard again with --resume", "the member %s is missing",
+                path ? path : folder);
+    else if (strcmp(record, text_of(entry, "record_sha256")) != 0 ||
+             !yb_member_record_holds(path, text_of(entry, "member_sha256"), true, wrong))
+        yb_fail(diag, YB_ERR_FILE, NULL, "remove the member's folder and run the shard again with --resume",
+                "%s/%s is damaged: it is not what its checksum says", path, wrong);
+    free(path);
+}
+
+/* Members side by side: reading them all is what a merge spends its time on. */
+static void check_files(const char *output, const json_t *const *entries, size_t n, int threads,
+                        yb_diag *diag)
+{
+    enum { MOST_PROBLEMS = 100 };
+    yb_diag **problems = calloc(n + 1, sizeof *problems);
+
+    if (!problems) {
+        yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
+        return;
+    }
+#pragma omp parallel for schedule(dynamic, 16) num_threads(threads)
+    for (size_t i = 0; i < n; i++) {
+        yb_diag *own = entries[i] && !yb_stop_requested ? yb_diag_create() : NULL;
+
+        if (own)
+            check_member_files(output, entries[i], own);
+        if (own && yb_diag_errors(own) > 0)
+            problems[i] = own;
+        else
+            yb_diag_free(own);
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (problems[i] && yb_diag_errors(diag) < MOST_PROBLEMS)
+            yb_diag_take(diag, problems[i]);
+        yb_diag_free(problems[i]);
+    }
+    free(problems);
+    if (yb_stop_requested)
+        yb_fail(diag, YB_INTERRUPTED, NULL, "merge again", "stopped; nothing is merged");
+}
+
+yb_status yb_batch_merge(const char *output, const yb_shard_set *set, int threads, yb_diag *diag)
 {
     const size_t n = (size_t) json_integer_value(json_object_get(set->root[0], "members"));
     yb_batch_row *rows = calloc(n + 1, sizeof *rows);
+    const json_t **entries = calloc(n + 1, sizeof(json_t *));
     size_t missing = 0;
 
-    if (!rows)
+    if (!rows || !entries) {
+        free(rows);
+        free(entries);
         return yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
+    }
     for (size_t s = 0; s < set->n; s++)
-        collect_rows(output, set, s, rows, n, diag);
+        collect_rows(set, s, rows, entries, n, diag);
+    check_files(output, entries, n, threads, diag);
+    free(entries);
     for (size_t i = 0; i < n; i++)
         missing += rows[i].name == NULL;
     if (missing > 0 && yb_diag_status(diag) == YB_OK)

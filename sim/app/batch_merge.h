@@ -5,7 +5,7 @@
 #include "shard_manifest.h"
 
 /* Checks every member against its checksums and writes the tables. */
-YB_MUST_USE yb_status yb_batch_merge(const char *output, const yb_shard_set *set, yb_diag *diag);
+YB_MUST_USE yb_status yb_batch_merge(const char *output, const yb_shard_set *set, int threads, yb_diag *diag);
 
 /* Removes what stopped processes left in a folder of results; `alone`: nobody else can be at work there. */
 void yb_batch_sweep(const char *output, bool alone);

@@ -287,7 +287,9 @@ yb_status yb_batch_estimate(yb_batch *batch, yb_diag *diag)
     cost->workers = left < cost->threads ? (int) left : cost->threads;
     if (left == 0)
         return YB_OK;
-    const double fixed = reference + 50e6, each = cost->member_bytes + cost->scratch_bytes;
+    /* The list of all members takes 1 kB each, in every shard. */
+    const double fixed = reference + 50e6 + 1e3 * (double) batch->file->n_members;
+    const double each = cost->member_bytes + cost->scratch_bytes;
 
     /* Rather fewer members at a time than more memory than there is. */
     while (available > 0.0 && cost->workers > 1 && fixed + cost->workers * each > 0.9 * available)

@@ -1,5 +1,6 @@
 /* yibao merge: the shards of a run or a batch, joined. */
 #include <ftw.h>
+#include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -181,7 +182,8 @@ yb_status yb_command_merge(const yb_options *options, yb_diag *diag)
     if (lock)
         status = yb_shard_set_read(output, &set, diag);
     if (status == YB_OK && strcmp(set.kind, "batch") == 0)
-        status = yb_batch_merge(output, &set, diag);
+        status =
+            yb_batch_merge(output, &set, options->threads > 0 ? options->threads : omp_get_num_procs(), diag);
     else if (status == YB_OK)
         status = merge_run(options, output, &set, diag);
     /* All shards are there, so what is left of a node that died belongs to nobody. */
