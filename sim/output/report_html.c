@@ -103,7 +103,7 @@ const char *yb_report_percent(yb_report *report, double fraction, int decimals)
                     yb_report_number(report, 100.0 * fraction, decimals),
                     !isfinite(fraction) ? ""
                     : report->zh        ? "%"
-                                        : " %");
+                                        : "\u00A0%");
     return text;
 }
 
@@ -138,13 +138,13 @@ const char *yb_report_probability(yb_report *report, double probability)
     char *const text = next_number(report);
 
     if (probability <= 0.0)
-        yb_chart_append(text, sizeof report->number[0], report->zh ? "0%%" : "0 %%");
+        yb_chart_append(text, sizeof report->number[0], report->zh ? "0%%" : "0\u00A0%%");
     else if (probability < 0.0005)
-        yb_chart_append(text, sizeof report->number[0], report->zh ? "不足0.1%%" : "below 0.1 %%");
+        yb_chart_append(text, sizeof report->number[0], report->zh ? "不足0.1%%" : "below 0.1\u00A0%%");
     else if (probability >= 1.0)
-        yb_chart_append(text, sizeof report->number[0], report->zh ? "100%%" : "100 %%");
+        yb_chart_append(text, sizeof report->number[0], report->zh ? "100%%" : "100\u00A0%%");
     else if (probability > 0.9995)
-        yb_chart_append(text, sizeof report->number[0], report->zh ? "超过99.9%%" : "above 99.9 %%");
+        yb_chart_append(text, sizeof report->number[0], report->zh ? "超过99.9%%" : "above 99.9\u00A0%%");
     else
         return yb_report_percent(report, probability, 1);
     return text;

@@ -105,13 +105,13 @@ static void write_deficits(yb_report *report)
                     "<li>半数以上路径出现当期赤字（支出大于收入）的第一年，");
     for (int i = 0; i < 2; i++) {
         yb_report_print(report, "%s", "%s",
-                        i == 0       ? (report->zh ? "居民医保为" : "for the resident fund ")
-                        : report->zh ? "，职工医保统筹基金为"
+                        i == 0       ? (report->zh ? "居民医保" : "for the resident fund ")
+                        : report->zh ? "，职工医保统筹基金"
                                      : " and for the employee pooled fund ");
         if (years[i] > 0)
-            yb_report_print(report, "%d", "%d年", years[i]);
+            yb_report_print(report, "%d", "为%d年", years[i]);
         else
-            yb_report_print(report, "none up to %d", "：至%d年均未出现", report->last_year);
+            yb_report_print(report, "none up to %d", "至%d年均未出现", report->last_year);
     }
     yb_report_print(report, ".</li>\n", "。</li>\n");
 }

@@ -83,7 +83,7 @@ says() { # PROBABILITY PROBABILITY TEXT...
     set_risk exhausted_by "$1" "$2"
     "$YIBAO" report moved/baseline -q -o words.html || return 1
     shift 2
-    grep -E '(Resident fund|居民医保)</strong>' words.html >sentences
+    grep -E '(Resident fund|居民医保)</strong>' words.html | sed 's/\xc2\xa0/ /g' >sentences
     has sentences "$@"
 }
 check "0.7 is likely, 0.9 very likely" says 0.7 0.9 'by the end of 2040 likely (70.0 %)' \

@@ -99,7 +99,7 @@ def compare_numbers(page, result):
 
 
 def main():
-    text = open(sys.argv[1], encoding="utf-8").read()
+    text = open(sys.argv[1], encoding="utf-8").read().replace("\u00a0", " ")
     page = Page()
     page.feed(text)
     page.close()
