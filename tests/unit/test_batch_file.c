@@ -204,7 +204,7 @@ static void problems_of_the_file_have_their_place(void **state)
     assert_problem(
         "batch: b\nbase: baseline\nsample: {method: sobol, size: 4, seed: 2, ranges: {a: [0, 1]}}\n",
         "has no seed");
-    assert_problem("batch: b\nbase: baseline\nsample: {method: sobol, size: 300000, ranges: {a: [0, 1]}}\n",
+    assert_problem("batch: b\nbase: baseline\nsample: {method: sobol, size: 3000000, ranges: {a: [0, 1]}}\n",
                    "sample.size");
     assert_problem("batch: b\nbase: baseline\nsample: {method: sobol, size: 4, ranges: "
                    "{a: {from: 0, to: 1, scale: log}}}\n",
