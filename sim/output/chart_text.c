@@ -134,13 +134,13 @@ static void write_title_of_stock(char *title, size_t size, const char *fund, sig
     yb_chart_append(title, size, zh ? "%s累计结余：" : "%s: ", fund);
     if (change.negative == 0) {
         yb_chart_append(title, size,
-                        zh ? "中位数路径至%d年始终为正" : "balance stays positive to %d in the median path",
+                        zh ? "中位数至%d年始终为正" : "median balance stays positive to %d",
                         last_year);
         return;
     }
     yb_chart_append(title, size,
                     change.already ? (zh ? "%d年已为负" : "balance already negative in %d")
-                                   : (zh ? "中位数路径在%d年转负" : "median balance turns negative in %d"),
+                                   : (zh ? "中位数在%d年转负" : "median balance turns negative in %d"),
                     change.negative);
     if (change.positive != 0)
         yb_chart_append(title, size, zh ? "，%d年起转正" : " and positive again in %d", change.positive);
@@ -152,13 +152,13 @@ static void write_title_of_flow(char *title, size_t size, const char *fund, sign
     yb_chart_append(title, size, zh ? "%s当期结余：" : "%s: ", fund);
     if (change.negative == 0)
         yb_chart_append(title, size,
-                        zh ? "中位数路径至%d年无当期赤字" : "no annual deficit to %d in the median path",
+                        zh ? "中位数至%d年无当期赤字" : "median balance shows no annual deficit to %d",
                         last_year);
     else
         yb_chart_append(title, size,
                         change.already ? (zh ? "%d年已有赤字" : "annual deficit already in %d")
-                                       : (zh ? "中位数路径在%d年首次出现赤字"
-                                             : "first annual deficit of the median path in %d"),
+                                       : (zh ? "中位数在%d年首次出现赤字"
+                                             : "first annual deficit of the median in %d"),
                         change.negative);
     if (change.positive != 0)
         yb_chart_append(title, size, zh ? "，%d年起恢复盈余" : ", surplus again from %d", change.positive);

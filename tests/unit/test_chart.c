@@ -320,7 +320,7 @@ static void svg_and_pdf_carry_hash_seed_version_and_command(void **state)
     draw(&dir, &CHINESE_SVG);
     draw(&dir, &english_pdf);
     content svg = read_path(dir.charts, "fan-resident-accumulated_balance.zh.svg");
-    assert_contains(svg.bytes, "<title>居民医保累计结余：中位数路径在2043年转负</title>");
+    assert_contains(svg.bytes, "<title>居民医保累计结余：中位数在2043年转负</title>");
     assert_contains(svg.bytes, "scenario_sha256: " SAMPLE_HASH);
     assert_contains(svg.bytes,
                     "seed: 20260101\npaths: 10000\nversion: 0.1.0\ncommand: yibao run sample.yaml");
@@ -332,7 +332,7 @@ static void svg_and_pdf_carry_hash_seed_version_and_command(void **state)
         if (pdf.bytes[i] == '\0')
             pdf.bytes[i] = ' '; /* so that strstr sees the end of the file */
     assert_contains(pdf.bytes,
-                    "/Title (Employee pooled fund: first annual deficit of the median path in 2048)");
+                    "/Title (Employee pooled fund: first annual deficit of the median in 2048)");
     assert_contains(pdf.bytes,
                     "scenario_sha256: " SAMPLE_HASH "; seed: 20260101; paths: 10000; version: 0.1.0");
     assert_contains(pdf.bytes, "/CreationDate (20000101000000");
@@ -379,22 +379,22 @@ static void the_title_says_what_the_median_does(void **state)
     const double up[] = {100, 110, 120, 130, 140}, dip[] = {100, 50, -50, -10, 30};
     const double below[] = {-10, -20, -30, -40, -50}, twice[] = {100, -1, 1, -1, -2};
 
-    check_words("accumulated_balance", up, 5, none, true, "居民医保累计结余：中位数路径至2029年始终为正",
+    check_words("accumulated_balance", up, 5, none, true, "居民医保累计结余：中位数至2029年始终为正",
                 "亿元");
     check_words("accumulated_balance", up, 5, none, false,
-                "Resident fund: balance stays positive to 2029 in the median path",
+                "Resident fund: median balance stays positive to 2029",
                 "No path exhausted by 2029");
     check_words("accumulated_balance", dip, 5, none, false,
                 "Resident fund: median balance turns negative in 2027 and positive again in 2029",
                 "billion yuan");
-    check_words("accumulated_balance", twice, 5, none, true, "居民医保累计结余：中位数路径在2026年转负",
+    check_words("accumulated_balance", twice, 5, none, true, "居民医保累计结余：中位数在2026年转负",
                 "名义值");
     check_words("accumulated_balance", below, 5, none, false,
                 "Resident fund: balance already negative in 2025", "No policy response assumed");
     check_words("current_balance", dip, 5, none, true,
-                "居民医保当期结余：中位数路径在2027年首次出现赤字，2029年起恢复盈余", "50\u00A0%、90\u00A0%");
+                "居民医保当期结余：中位数在2027年首次出现赤字，2029年起恢复盈余", "50\u00A0%、90\u00A0%");
     check_words("current_balance", up, 5, none, false,
-                "Resident fund: no annual deficit to 2029 in the median path",
+                "Resident fund: median balance shows no annual deficit to 2029",
                 "central 50 and 90\u00A0% of paths");
     check_words("current_balance", below, 5, none, false, "Resident fund: annual deficit already in 2025",
                 "nominal");
@@ -407,8 +407,8 @@ static void exhaustion_beyond_the_horizon_is_said_to_be_beyond_it(void **state)
     const double half[] = {0, 0.01, 0.06, 0.5, 0.7}, some[] = {0, 0, 0, 0.05, 0.23},
                  all[] = {0, 0.1, 0.6, 0.96, 1};
     const double hardly[] = {0, 0, 0, 0, 0.001};
-    const char *const zh = "居民医保累计结余：中位数路径至2029年始终为正";
-    const char *const en = "Resident fund: balance stays positive to 2029 in the median path";
+    const char *const zh = "居民医保累计结余：中位数至2029年始终为正";
+    const char *const en = "Resident fund: median balance stays positive to 2029";
 
     check_words("accumulated_balance", median, 5, half, true, zh,
                 "半数路径耗尽：2028年；5–95\u00A0%的路径：2027年至2029年后");
