@@ -36,6 +36,9 @@ typedef struct yb_data_cache yb_data_cache;
 yb_data_cache *yb_data_cache_create(void); /* NULL: out of memory */
 void yb_data_cache_free(yb_data_cache *cache);
 
+/* The i-th pack read so far: what names it, and the hash of its files; false: there are no more. */
+bool yb_data_cache_pack(const yb_data_cache *cache, size_t i, const char **key, const char **hash);
+
 /* A scenario ready to run; the parts belong together and are freed together. */
 typedef struct {
     yb_inputs *inputs;

@@ -72,6 +72,21 @@ static json_t *member_entry(const yb_batch *batch, size_t i, yb_diag *diag)
     return entry;
 }
 
+/* The data packs that the members of the shard were read from, by a hash of what names them: the name of a
+ * folder need not be text that JSON can hold. */
+static json_t *data_packs(const yb_batch *batch)
+{
+    json_t *packs = json_object();
+    const char *key, *hash;
+    char name[YB_HASH_TEXT];
+
+    for (size_t i = 0; packs && yb_data_cache_pack(batch->cache, i, &key, &hash); i++) {
+        yb_hash_bytes(key, strlen(key), name);
+        json_object_set_new(packs, name, json_string(hash));
+    }
+    return packs;
+}
+
 static yb_status finish_shard(yb_batch *batch, const char *set_hash, yb_diag *diag)
 {
     char *name = yb_shard_folder(&batch->shard), *parent = join(batch->output, "shards");
@@ -89,6 +104,7 @@ static yb_status finish_shard(yb_batch *batch, const char *set_hash, yb_diag *di
         json_object_set_new(root, "members", json_integer((json_int_t) batch->file->n_members));
         json_object_set_new(root, "lever_columns", json_string(columns));
         json_object_set(root, "member", list);
+        json_object_set_new(root, "data_sha256", data_packs(batch));
         yb_publication *publication = yb_publication_begin(parent, strchr(name, '/') + 1, diag);
 
         if (publication)
@@ -177,6 +193,32 @@ static void collect_rows(const yb_shard_set *set, size_t s, yb_batch_row *rows, 
     }
 }
 
+/* Shards that read the same data pack must have found the same numbers in it. */
+static void check_data(const yb_shard_set *set, yb_diag *diag)
+{
+    json_t *seen = json_object(), *by = json_object(), *hash;
+    const char *key;
+
+    for (size_t s = 0; s < set->n; s++) {
+        json_object_foreach(json_object_get(set->root[s], "data_sha256"), key, hash)
+        {
+            const json_t *before = json_object_get(seen, key);
+
+            if (before && !json_equal(before, hash)) {
+                yb_fail(diag, YB_ERR_FILE, NULL, "run the shards again from the same data",
+                        "%s does not match %s: the data files have changed between them", set->folder[s],
+                        text_of(by, key));
+                break;
+            }
+            if (!before && (json_object_set(seen, key, hash) != 0 ||
+                            json_object_set_new(by, key, json_string(set->folder[s])) != 0))
+                yb_fail(diag, YB_ERR_FILE, NULL, NULL, "%s: its data cannot be compared", set->folder[s]);
+        }
+    }
+    json_decref(seen);
+    json_decref(by);
+}
+
 /* Every file of a member is compared with its checksum. */
 static void check_member_files(const char *output, const json_t *entry, yb_diag *diag)
 {
@@ -199,6 +241,7 @@ static void check_files(const char *output, const json_t *const *entries, size_t
 {
     enum { MOST_PROBLEMS = 100 };
     yb_diag **problems = calloc(n + 1, sizeof *problems);
+    size_t unchecked = 0;
 
     if (!problems) {
         yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
@@ -210,6 +253,9 @@ static void check_files(const char *output, const json_t *const *entries, size_t
 
         if (own)
             check_member_files(output, entries[i], own);
+        if (entries[i] && !own && !yb_stop_requested)
+#pragma omp atomic
+            unchecked++;
         if (own && yb_diag_errors(own) > 0)
             problems[i] = own;
         else
@@ -221,6 +267,8 @@ static void check_files(const char *output, const json_t *const *entries, size_t
         yb_diag_free(problems[i]);
     }
     free(problems);
+    if (unchecked > 0)
+        yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
     if (yb_stop_requested)
         yb_fail(diag, YB_INTERRUPTED, NULL, "merge again", "stopped; nothing is merged");
 }
@@ -237,6 +285,7 @@ yb_status yb_batch_merge(const char *output, const yb_shard_set *set, int thread
         free(entries);
         return yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
     }
+    check_data(set, diag);
     for (size_t s = 0; s < set->n; s++)
         collect_rows(set, s, rows, entries, n, diag);
     check_files(output, entries, n, threads, diag);

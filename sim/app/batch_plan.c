@@ -134,7 +134,10 @@ static yb_status prepare_versus(yb_batch *batch, yb_diag *diag)
     memcpy(record.data_hash, batch->versus.data_hash, sizeof record.data_hash);
     if (yb_run_record_hash(&record, batch->versus.inputs, batch->versus.data, diag) != YB_OK)
         return yb_diag_status(diag);
-    memcpy(batch->versus_hash, record.scenario_hash, sizeof record.scenario_hash);
+    char both[2 * YB_HASH_TEXT + 2];
+    const int length = snprintf(both, sizeof both, "%s %s", record.scenario_hash, record.data_hash);
+
+    yb_hash_bytes(both, (size_t) length, batch->versus_hash);
     return YB_OK;
 }
 

@@ -48,6 +48,19 @@ void yb_data_cache_free(yb_data_cache *cache)
     free(cache);
 }
 
+bool yb_data_cache_pack(const yb_data_cache *cache, size_t i, const char **key, const char **hash)
+{
+    const cached_data *entry = cache->first;
+
+    while (entry && i-- > 0)
+        entry = entry->next;
+    if (!entry)
+        return false;
+    *key = entry->key;
+    *hash = entry->hash;
+    return true;
+}
+
 static yb_data *read_data(const yb_inputs *inputs, yb_diag *diag)
 {
     const bool un = strcmp(yb_inputs_text(inputs, YB_KEY_POPULATION_BASE), "un") == 0;

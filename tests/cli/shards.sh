@@ -77,6 +77,33 @@ check "a finished shard can be resumed" exited 0
 yibao batch grid.yaml -q -o batch-parts --resume
 check "and the whole batch from its shards" whole batch-whole batch-parts
 
+# The data may change under a batch: two shards of different data are not parts of one batch.
+cp -r "$scenarios" pack
+# other_data: other numbers in the pack.
+other_data() {
+    awk -F, -v OFS=, 'NR > 1 && $2 > 1 { $2 += 0.01 } { print }' pack/data/national/sex_ratio_at_birth.csv >ratios &&
+        mv ratios pack/data/national/sex_ratio_at_birth.csv
+}
+for versus in "" "versus: baseline"; do
+    cat >small.yaml <<EOF
+batch: small
+base: rising-20
+set: {simulation.paths: 8}
+grid: {resident.premium.add: [0, 10]}
+$versus
+EOF
+    YIBAO_DATA=$PWD/pack yibao batch small.yaml -q -o small --shard 1/2
+    other_data
+    YIBAO_DATA=$PWD/pack yibao batch small.yaml -q -o small --shard 2/2
+    yibao merge small
+    check "merge refuses shards of different data, ${versus:-alone}" refused 4 "0002-of-0002 does not match"
+    check "... and writes no tables" absent small/batch.csv
+    YIBAO_DATA=$PWD/pack yibao batch small.yaml -q -o small --shard 1/2 --resume
+    yibao merge small -q
+    check "the older shard run again, they join" exited 0
+    rm -rf small
+done
+
 # refuses WHAT TEXT...: a merge of a changed copy of the shards fails with those texts and leaves no results.
 refuses() {
     what=$1
