@@ -118,7 +118,7 @@ static bool read_year(const char *text, int *year)
     const long value = strtol(text, &end, 10);
 
     *year = (int) value;
-    return strspn(text, "0123456789") == 4 && *end == '\0';
+    return strspn(text, "0123456789") == 4 && *end == '\0' && value > 0; /* 0 stands for all years */
 }
 
 /* NAME[@YEAR]=SE, cut into its parts in place. */

@@ -70,6 +70,7 @@ wrong "a fraction alone is not taken for an amount" 0.005 "hint: write 0.5% for 
 wrong "an unknown event is refused with the nearest" resident.exausted_by=1% "did you mean 'resident.exhausted_by'?"
 wrong "all mistakes are reported" x,resident.income=1%,all.exhausted_by=60% "3 errors"
 wrong "a year outside the projection is refused" none.gdp@2080=3 "2026 to 2060"
+wrong "the year 0 is not every year" all.exhausted_by@0000=5% "not a year: '0000'"
 wrong "a series that is not stored is refused" none.cpi_index=1 output.series
 yibao trace "$baseline" --until-se 1%
 check "only run takes the option" refused 2 "--until-se is no option"
