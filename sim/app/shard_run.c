@@ -51,6 +51,32 @@ static json_t *arguments_of(const yb_options *options)
     return list;
 }
 
+static bool is_text(const char *bytes)
+{
+    json_t *string = bytes ? json_string(bytes) : NULL;
+
+    json_decref(string);
+    return string != NULL;
+}
+
+/* The record of the shard is JSON: names that it cannot hold are refused before the work, not by the merge.
+ */
+static yb_status check_recordable(const yb_options *options, yb_diag *diag)
+{
+    char *folder = getcwd(NULL, 0);
+    const bool folder_is_text = is_text(folder);
+
+    free(folder);
+    for (int i = 0; i < options->argc; i++)
+        if (!is_text(options->argv[i]))
+            return yb_fail(diag, YB_ERR_USAGE, NULL, "rename the file or folder",
+                           "--shard: a name on the command line is not UTF-8 text");
+    if (!folder_is_text)
+        return yb_fail(diag, YB_ERR_USAGE, NULL, "rename it, or run in another folder",
+                       "--shard: the name of the working folder is not UTF-8 text");
+    return YB_OK;
+}
+
 typedef struct {
     const yb_options *options;
     const yb_shard *shard;
@@ -178,6 +204,8 @@ yb_status yb_run_shard(const yb_options *options, yb_diag *diag)
     yb_stop_on_signals();
     if (!record || !work.prepared)
         status = yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
+    if (status == YB_OK)
+        status = check_recordable(options, diag);
     if (status == YB_OK)
         status = yb_run_prepare(options, work.prepared, record, diag);
     if (status == YB_OK)

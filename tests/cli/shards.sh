@@ -49,6 +49,13 @@ for n in 1 5; do
 done
 check "to the same bytes" whole few1 few5
 
+# The record of a shard cannot hold a name that is no UTF-8: said before the work, not by the merge.
+latin=$(printf 'latin-\351.yaml')
+printf 'inherits: baseline\nscenario: latin\n' >"$latin"
+yibao run "$latin" -n 16 -q -o latin --shard 1/2
+check "a shard of a file whose name is no UTF-8 is refused" refused 2 "not UTF-8 text"
+check "... and leaves nothing" absent latin
+
 # A batch.
 cat >grid.yaml <<'EOF'
 batch: grid
