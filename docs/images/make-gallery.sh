@@ -25,10 +25,11 @@ for figure in medians-resident scenarios-resident difference-resident exhaustion
     waterfall-resident-frozen-400 medians-resident-column; do
     take "charts/$figure"
 done
-# Versions without batches have no heat map.
+# Versions without batches have neither heat maps nor fans over a grid.
 if "$yibao" batch --help >/dev/null 2>&1; then
     "$yibao" batch scenarios/batches/premium-by-loss.yaml -q -o "$scratch/batch"
     "$yibao" chart "$scratch/batch" -q --format png
     take batch/charts/heatmap-resident-exhausted_by
     take batch/charts/heatmap-resident-accumulated_balance
+    take batch/charts/grid-resident
 fi

@@ -58,9 +58,10 @@ YB_MUST_USE yb_status yb_chart_comparison(const char *const *result_dirs, size_t
                                           const char *charts_dir, const yb_chart_options *options,
                                           yb_diag *diag);
 
-/* Draws heatmap-<fund>-exhausted_by and heatmap-<fund>-accumulated_balance of a batch over a grid of two
- * levers into `charts_dir`, from batch_long.csv, batch.csv, batch.json and the first member's run.json; a
- * warning if the batch is no such grid. */
+/* Draws heatmap-<fund>-exhausted_by, heatmap-<fund>-accumulated_balance and grid-<fund> (a fan per member,
+ * at most six along a lever) of a batch over a grid of two levers into `charts_dir`, from batch_long.csv,
+ * batch.csv, batch.json and the first member's run.json, the fans from the members' bands.csv, risk.csv and
+ * run.json; a warning if the batch is no such grid or the members' files are gone. */
 YB_MUST_USE yb_status yb_chart_batch(const char *batch_dir, const char *charts_dir,
                                      const yb_chart_options *options, yb_diag *diag);
 

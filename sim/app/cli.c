@@ -141,7 +141,7 @@ static const struct {
      "the folder of a scenario's result: into DIR/charts;\n"
      "a folder that holds several: the figures that compare them, into DIR/charts;\n"
      "several scenarios' folders beside each other: both;\n"
-     "the folder of a batch over a grid of two levers: heat maps, into DIR/charts.\n\n"
+     "the folder of a batch over a grid of two levers: heat maps and fans, into DIR/charts.\n\n"
      "  --lang zh|en       one language (default: both)\n"
      "  --format LIST      svg, pdf, png, separated by commas (default: all)\n"
      "  --size SIZE        two-columns (180 mm, default), column (88 mm), slide (16:9);\n"

@@ -3,8 +3,9 @@
  * chart_page.c sets titles and notes and writes the files of a figure,
  * chart_axes.c draws axes and labels, chart_set.c reads several results.  A
  * family is one file: chart_lines.c (medians, probabilities), chart_multiples.c
- * (small multiples), chart_composition.c, chart_members.c, chart_tornado.c,
- * chart_waterfall.c; chart_heatmap.c stands alone (yb_chart_batch).  Lengths are points of the layout.
+ * (small multiples, whose panels are those of chart_panel.c), chart_composition.c,
+ * chart_members.c, chart_tornado.c, chart_waterfall.c; those of a batch stand
+ * in chart_grid.h.  Lengths are points of the layout.
  */
 #ifndef YIBAO_CHART_FRAME_H
 #define YIBAO_CHART_FRAME_H
@@ -166,6 +167,40 @@ enum { YB_MAX_LABELS = 24 };
 
 double yb_end_labels_width(yb_canvas *canvas, const yb_end_label *labels, size_t n, double limit);
 void yb_end_labels_draw(const yb_axes *axes, yb_end_label *labels, size_t n, double width);
+
+/* ---- chart_panel.c: a fan as a panel of small multiples ---- */
+
+enum { YB_PANEL_BANDS = 2, YB_PANEL_POINTS = 401 };
+
+/* History, where low = high = median, then projection. */
+typedef struct {
+    size_t n, n_bands; /* outermost first */
+    double coverage[YB_PANEL_BANDS];
+    yb_year_value median[YB_PANEL_POINTS];
+    yb_year_value low[YB_PANEL_BANDS][YB_PANEL_POINTS], high[YB_PANEL_BANDS][YB_PANEL_POINTS];
+    int apex_year;    /* last year of history, or before a difference opens */
+    double exhausted; /* probability by the last year, NaN: not known */
+} yb_panel;
+
+/* What the common axes of several panels hold. */
+typedef struct {
+    double low, high;
+    int last_year;
+} yb_panel_range;
+
+/* Up to two symmetric bands: 90 (else 95, 80) and 50 %; positions in the rows' values. */
+size_t yb_panel_bands(const yb_chart_data *data, int low[YB_PANEL_BANDS], int high[YB_PANEL_BANDS],
+                      double coverage[YB_PANEL_BANDS]);
+void yb_panel_fill(yb_panel *p, const yb_chart_data *data, yb_chart_slice slice, bool difference);
+double yb_panel_exhausted(const yb_chart_data *data, const char *fund);
+void yb_panel_extend(const yb_panel *p, yb_panel_range *range);
+/* "Trillion yuan, nominal; line: median; shading: central 90 and 50 % of paths": appended to text. */
+void yb_panel_reading(char *text, size_t size, const yb_panel *p, const yb_panel_range *range, bool zh);
+/* Bands, zero line, median in `width` and history. */
+void yb_panel_draw(const yb_axes *axes, const yb_panel *p, bool difference, double width);
+/* ",p5,p25,p50,p75,p95" of a header, and of point k. */
+void yb_panel_percentile_names(FILE *stream, const yb_panel *p);
+void yb_panel_percentiles(FILE *stream, const yb_panel *p, size_t k, bool difference);
 
 /* ---- chart_set.c ---- */
 

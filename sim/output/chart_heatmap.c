@@ -1,221 +1,24 @@
-/* Heat maps of a grid of two levers: see chart_frame.h.
- *
- * batch_long.csv: member, a column per lever, fund, quantity, year, value, se.  A map is drawn when exactly
- * two levers take several values and every pair of them has one member. */
-#include "chart_frame.h"
+/* Heat maps of a grid of two levers: see chart_grid.h. */
+#include "chart_grid.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_LEVERS = 32, MAX_VALUES = 16, AXES = 2 };
-
 typedef struct {
-    const char *value[MAX_VALUES]; /* as in the file, in order of their numbers, or of appearance */
-    size_t n;
-    const char *key;
-} lever_axis;
-
-typedef struct {
-    yb_table *table;
-    json_t *batch, *run;   /* batch.json; run.json of the first member */
-    char *header;          /* the keys point into it */
-    lever_axis axis[AXES]; /* across, upwards */
-    int column[AXES];      /* in the table */
-    yb_chart_run first;    /* seed, paths, version, command */
-    const char *name;
-} grid;
-
-typedef struct {
-    const grid *g;
+    const yb_grid *g;
     const char *fund;
     bool probability;
     int year;
-    double value[MAX_VALUES][MAX_VALUES]; /* [across][up], NaN: no such member */
+    double value[YB_LEVER_VALUES][YB_LEVER_VALUES]; /* [across][up], NaN: no such member */
     double low, high;
 } heatmap;
 
-static const struct {
-    const char *key, *zh, *en;
-    bool percent;
-} KEY_NAME[] = {
-    {"resident.premium.add", "个人缴费每年上涨（元）", "Premium rises by, yuan a year", false},
-    {"resident.premium.level", "个人缴费（元）", "Premium, yuan", false},
-    {"resident.premium", "个人缴费（元）", "Premium, yuan", false},
-    {"resident.enrolment.loss_rate", "断保率（每年，%）", "Enrolment loss, % a year", true},
-    {"supervision.recovery", "追回资金（亿元/年）", "Recovered money, 100 million yuan a year", false},
-    {"economy.excess_cost_growth", "超额费用增长（每年，%）", "Excess cost growth, % a year", true},
-};
-
-/* ---- Reading ---- */
-
-static json_t *read_json(const char *path, yb_diag *diag)
-{
-    const yb_place at = {.file = path};
-    json_error_t error;
-    json_t *const value = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
-
-    if (value == NULL)
-        (void) yb_fail(diag, YB_ERR_FILE, &at, NULL, "cannot be read: %s", error.text);
-    return value;
-}
-
-static const char *text_of(const json_t *object, const char *key)
-{
-    const char *const text = yb_chart_clean_string(json_object_get(object, key));
-
-    return text != NULL ? text : "";
-}
-
-/* Keys of the levers: the columns between `member` and `fund`. */
-static size_t lever_keys(char *header, const char *keys[MAX_LEVERS])
-{
-    char *rest = NULL;
-    size_t n = 0;
-
-    for (char *name = strtok_r(header, ",\r\n", &rest); name != NULL; name = strtok_r(NULL, ",\r\n", &rest)) {
-        if (strcmp(name, "fund") == 0)
-            return n;
-        if (strcmp(name, "member") != 0 && n < MAX_LEVERS)
-            keys[n++] = name;
-    }
-    return 0;
-}
-
-static int by_number(const void *a, const void *b)
-{
-    const double first = strtod(*(const char *const *) a, NULL),
-                 second = strtod(*(const char *const *) b, NULL);
-
-    return (first > second) - (first < second);
-}
-
-/* The values that a lever takes; false: more than a map can hold. */
-static bool find_values(const yb_table *table, int column, lever_axis *axis)
-{
-    bool numbers = true;
-
-    for (size_t r = 0; r < yb_table_rows(table); r++) {
-        const char *const text = yb_table_text(table, r, column);
-        char *end;
-        size_t i = 0;
-
-        while (i < axis->n && strcmp(axis->value[i], text) != 0)
-            i++;
-        if (i < axis->n)
-            continue;
-        if (axis->n == MAX_VALUES)
-            return false;
-        (void) strtod(text, &end);
-        numbers = numbers && end != text && *end == '\0';
-        axis->value[axis->n++] = text;
-    }
-    if (numbers)
-        qsort(axis->value, axis->n, sizeof *axis->value, by_number);
-    return true;
-}
-
-/* Picks the two levers that vary; false: there are not exactly two. */
-static bool find_axes(grid *g, yb_diag *diag)
-{
-    const char *keys[MAX_LEVERS];
-    const size_t n_keys = lever_keys(g->header, keys);
-    size_t n = 0;
-
-    for (size_t k = 0; k < n_keys; k++) {
-        const int column = yb_table_column(g->table, keys[k], diag);
-        lever_axis axis = {.key = keys[k]};
-
-        if (column < 0 || !find_values(g->table, column, &axis))
-            return false;
-        if (axis.n < 2)
-            continue;
-        if (n == AXES)
-            return false;
-        g->axis[n] = axis;
-        g->column[n++] = column;
-    }
-    return n == AXES;
-}
-
-static void free_grid(grid *g)
-{
-    json_decref(g->batch);
-    json_decref(g->run);
-    free(g->header);
-    yb_table_free(g->table);
-}
-
-/* run.json of the first member, whose folder stands in batch.csv. */
-static json_t *read_first_run(const char *dir, yb_diag *diag)
-{
-    char *path = NULL;
-    json_t *run = NULL;
-
-    if (asprintf(&path, "%s/batch.csv", dir) < 0)
-        return NULL;
-    yb_table *const table = yb_table_read(path, diag);
-    const int folder = table != NULL ? yb_table_column(table, "folder", diag) : -1;
-
-    free(path);
-    path = NULL;
-    if (folder >= 0 && yb_table_rows(table) > 0 &&
-        asprintf(&path, "%s/%s/run.json", dir, yb_table_text(table, 0, folder)) >= 0)
-        run = read_json(path, diag);
-    free(path);
-    yb_table_free(table);
-    return run;
-}
-
-static yb_status read_grid(grid *g, const char *dir, yb_diag *diag)
-{
-    char *path = NULL, *record = NULL;
-    size_t capacity = 0;
-    yb_status status = YB_ERR_FILE;
-
-    if (asprintf(&path, "%s/batch_long.csv", dir) < 0 || asprintf(&record, "%s/batch.json", dir) < 0)
-        return yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
-    FILE *const stream = fopen(path, "r");
-    const bool headed = stream != NULL && getline(&g->header, &capacity, stream) > 0;
-
-    if (stream != NULL)
-        fclose(stream);
-    if (!headed)
-        status = yb_fail(diag, YB_ERR_FILE, NULL, NULL, "cannot read %s: %s", path, strerror(errno));
-    else if ((g->table = yb_table_read(path, diag)) == NULL || (g->batch = read_json(record, diag)) == NULL ||
-             (g->run = read_first_run(dir, diag)) == NULL)
-        status = yb_diag_status(diag);
-    else
-        status = YB_OK;
-    if (status == YB_OK) {
-        g->name = text_of(g->batch, "batch");
-        g->first = (yb_chart_run){.scenario = g->name,
-                                  .sha256 = text_of(g->batch, "batch_sha256"),
-                                  .version = text_of(g->batch, "version"),
-                                  .command = text_of(g->run, "command"),
-                                  .seed = json_integer_value(json_object_get(g->run, "seed")),
-                                  .paths = json_integer_value(json_object_get(g->run, "paths"))};
-    }
-    free(path);
-    free(record);
-    return status;
-}
-
 /* ---- Numbers ---- */
 
-static size_t position(const lever_axis *axis, const char *text)
-{
-    size_t i = 0;
-
-    while (i < axis->n && strcmp(axis->value[i], text) != 0)
-        i++;
-    return i;
-}
-
 /* 2050, or the last year of the quantity. */
-static int find_year(const grid *g, const char *fund, const char *quantity, yb_diag *diag)
+static int find_year(const yb_grid *g, const char *fund, const char *quantity, yb_diag *diag)
 {
     const int fund_column = yb_table_column(g->table, "fund", diag);
     const int quantity_column = yb_table_column(g->table, "quantity", diag);
@@ -239,7 +42,7 @@ static int find_year(const grid *g, const char *fund, const char *quantity, yb_d
 /* False: cells are missing or several members share one, or all are nearly equal. */
 static bool gather(heatmap *h, yb_diag *diag)
 {
-    const grid *const g = h->g;
+    const yb_grid *const g = h->g;
     const char *const quantity = h->probability ? "exhausted_by" : "accumulated_balance_p50";
     const int fund = yb_table_column(g->table, "fund", diag);
     const int name = yb_table_column(g->table, "quantity", diag);
@@ -251,8 +54,8 @@ static bool gather(heatmap *h, yb_diag *diag)
     if (h->year == 0 || fund < 0 || name < 0 || year < 0 || value < 0)
         return false;
     snprintf(year_text, sizeof year_text, "%d", h->year);
-    for (size_t i = 0; i < MAX_VALUES; i++)
-        for (size_t j = 0; j < MAX_VALUES; j++)
+    for (size_t i = 0; i < YB_LEVER_VALUES; i++)
+        for (size_t j = 0; j < YB_LEVER_VALUES; j++)
             h->value[i][j] = NAN;
     h->low = INFINITY;
     h->high = -INFINITY;
@@ -263,11 +66,11 @@ static bool gather(heatmap *h, yb_diag *diag)
             strcmp(yb_table_text(g->table, r, name), quantity) != 0 ||
             strcmp(yb_table_text(g->table, r, year), year_text) != 0)
             continue;
-        const size_t i = position(&g->axis[0], yb_table_text(g->table, r, g->column[0]));
-        const size_t j = position(&g->axis[1], yb_table_text(g->table, r, g->column[1]));
+        const size_t i = yb_lever_position(&g->axis[0], yb_table_text(g->table, r, g->column[0]));
+        const size_t j = yb_lever_position(&g->axis[1], yb_table_text(g->table, r, g->column[1]));
         const double v = yb_table_number(g->table, r, value, diag);
 
-        if (i == MAX_VALUES || j == MAX_VALUES || !isnan(h->value[i][j]))
+        if (i == YB_LEVER_VALUES || j == YB_LEVER_VALUES || !isnan(h->value[i][j]))
             return false;
         h->value[i][j] = v;
         h->low = fmin(h->low, v);
@@ -280,30 +83,6 @@ static bool gather(heatmap *h, yb_diag *diag)
 }
 
 /* ---- Words ---- */
-
-static const char *key_name(const char *key, bool zh, bool *percent)
-{
-    *percent = false;
-    for (size_t i = 0; i < sizeof KEY_NAME / sizeof *KEY_NAME; i++)
-        if (strcmp(key, KEY_NAME[i].key) == 0) {
-            *percent = KEY_NAME[i].percent;
-            return zh ? KEY_NAME[i].zh : KEY_NAME[i].en;
-        }
-    return key;
-}
-
-static void value_text(const lever_axis *axis, size_t i, char *text, size_t size)
-{
-    char *end;
-    const double value = strtod(axis->value[i], &end);
-    bool percent;
-
-    (void) key_name(axis->key, false, &percent);
-    if (percent && end != axis->value[i] && *end == '\0')
-        snprintf(text, size, "%.6g", 100.0 * value);
-    else
-        snprintf(text, size, "%.40s", axis->value[i]);
-}
 
 static void write_words(yb_page *page, const void *context, bool zh)
 {
@@ -395,7 +174,7 @@ static void draw_cell(yb_canvas *canvas, const heatmap *h, yb_box cell, double v
 static void draw(yb_canvas *canvas, const yb_drawing *drawing)
 {
     const heatmap *const h = drawing->context;
-    const lever_axis *const across = &h->g->axis[0], *const up = &h->g->axis[1];
+    const yb_lever *const across = &h->g->axis[0], *const up = &h->g->axis[1];
     const yb_box body = yb_page_draw(canvas, drawing->page);
     const yb_money_unit *const unit = yb_chart_money_unit(fmax(fabs(h->low), fabs(h->high)), drawing->zh);
     const double head = 16.0, below = 31.0, white = 0.6;
@@ -404,7 +183,7 @@ static void draw(yb_canvas *canvas, const yb_drawing *drawing)
     char text[64];
 
     for (size_t j = 0; j < up->n; j++) {
-        value_text(up, j, text, sizeof text);
+        yb_lever_value(up, j, text, sizeof text);
         widest = fmax(widest, yb_canvas_text_width(canvas, yb_style_tick, text));
     }
     const double left = body.left + widest + 8.0, right = body.right - 4.0;
@@ -412,18 +191,18 @@ static void draw(yb_canvas *canvas, const yb_drawing *drawing)
     const double width = (right - left) / (double) across->n, height = (bottom - top) / (double) up->n;
 
     (void) yb_canvas_text(canvas, yb_style_panel, YB_ALIGN_LEFT, body.left, top - 5.0, right - body.left,
-                          key_name(up->key, drawing->zh, &percent));
+                          yb_lever_name(up->key, drawing->zh, &percent));
     (void) yb_canvas_text(canvas, yb_style_panel, YB_ALIGN_CENTRE, 0.5 * (left + right), bottom + 25.0,
-                          right - left, key_name(across->key, drawing->zh, &percent));
+                          right - left, yb_lever_name(across->key, drawing->zh, &percent));
     for (size_t i = 0; i < across->n; i++) {
-        value_text(across, i, text, sizeof text);
+        yb_lever_value(across, i, text, sizeof text);
         yb_canvas_text(canvas, yb_style_tick, YB_ALIGN_CENTRE, left + ((double) i + 0.5) * width,
                        bottom + 12.0, width, text);
     }
     for (size_t j = 0; j < up->n; j++) {
         const double y = bottom - (double) (j + 1) * height;
 
-        value_text(up, j, text, sizeof text);
+        yb_lever_value(up, j, text, sizeof text);
         yb_canvas_text(canvas, yb_style_tick, YB_ALIGN_RIGHT, left - 5.0,
                        y + 0.5 * height + 0.5 * YB_DIGIT_HEIGHT * yb_style_tick.size, 0.0, text);
         for (size_t i = 0; i < across->n; i++) {
@@ -454,7 +233,7 @@ static void write_table(FILE *stream, const void *context)
         }
 }
 
-static yb_status write_maps(const yb_chart_sink *sink, const grid *g)
+yb_status yb_grid_heatmaps(const yb_chart_sink *sink, const yb_grid *g)
 {
     static const char *const funds[] = {"resident", "employee_pooled"};
     yb_status status = YB_OK;
@@ -472,36 +251,4 @@ static yb_status write_maps(const yb_chart_sink *sink, const grid *g)
         status = yb_figure_write(sink, &figure);
     }
     return status == YB_OK ? yb_diag_status(sink->diag) : status;
-}
-
-yb_status yb_chart_batch(const char *batch_dir, const char *charts_dir, const yb_chart_options *options,
-                         yb_diag *diag)
-{
-    grid g = {0};
-    char seed[32], paths[32];
-    yb_status status = read_grid(&g, batch_dir, diag);
-
-    if (status == YB_OK && !find_axes(&g, diag)) {
-        yb_warn(diag, NULL, "a heat map shows a `grid:` of two levers with at most 16 values each",
-                "%s: no heat map of this batch", batch_dir);
-    } else if (status == YB_OK) {
-        snprintf(seed, sizeof seed, "%" PRId64, g.first.seed);
-        snprintf(paths, sizeof paths, "%" PRId64, g.first.paths);
-        const char *const entries[][2] = {
-            {"batch", g.name}, {"batch_sha256", g.first.sha256}, {"seed", seed},
-            {"paths", paths},  {"version", g.first.version},     {"command", g.first.command},
-        };
-        const yb_chart_sink sink = {.folder = charts_dir,
-                                    .options = options,
-                                    .canvas = yb_canvas_create(),
-                                    .entries = entries,
-                                    .n_entries = sizeof entries / sizeof *entries,
-                                    .diag = diag};
-
-        status = sink.canvas != NULL ? write_maps(&sink, &g)
-                                     : yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
-        yb_canvas_free(sink.canvas);
-    }
-    free_grid(&g);
-    return status;
 }

@@ -6,18 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_PANELS = 16, MAX_POINTS = 401, MAX_BANDS = 2 };
-
-static const uint32_t BAND_RGB[MAX_BANDS] = {0xC6DBEF, 0x6BAED6};
-enum { EDGE_RGB = 0x6BAED6 };
+enum { MAX_PANELS = 16 };
 
 typedef struct {
     size_t scenario; /* in the set */
     double effect;   /* size of the median difference in the last year */
-    size_t n;
-    yb_year_value median[MAX_POINTS];
-    yb_year_value low[MAX_BANDS][MAX_POINTS], high[MAX_BANDS][MAX_POINTS];
-    double exhausted; /* probability by the last year, NaN: not known */
+    yb_panel fan;
 } panel;
 
 typedef struct {
@@ -26,76 +20,11 @@ typedef struct {
     bool difference;
     panel *panels; /* [n] */
     size_t n, n_left_out;
-    size_t n_bands;
-    double coverage[MAX_BANDS];
-    double low, high;
-    int first_year, last_year, apex_year;
+    yb_panel_range range;
+    int first_year;
 } multiples;
 
 /* ---- Numbers ---- */
-
-/* Up to two symmetric bands: 90 (else 95, 80) and 50 %. */
-static size_t pick_bands(const yb_chart_data *data, int low[MAX_BANDS], int high[MAX_BANDS],
-                         double coverage[MAX_BANDS])
-{
-    static const double outer[] = {5.0, 2.5, 10.0, 25.0};
-    size_t n = 0;
-
-    for (size_t i = 0; i < sizeof outer / sizeof *outer && n == 0; i++)
-        if (yb_chart_percentile(data, outer[i]) >= 0 && yb_chart_percentile(data, 100.0 - outer[i]) >= 0) {
-            low[n] = yb_chart_percentile(data, outer[i]);
-            high[n] = yb_chart_percentile(data, 100.0 - outer[i]);
-            coverage[n++] = 100.0 - 2.0 * outer[i];
-        }
-    if (n == 1 && coverage[0] > 50.0 && yb_chart_percentile(data, 25.0) >= 0 &&
-        yb_chart_percentile(data, 75.0) >= 0) {
-        low[n] = yb_chart_percentile(data, 25.0);
-        high[n] = yb_chart_percentile(data, 75.0);
-        coverage[n++] = 50.0;
-    }
-    return n;
-}
-
-/* Copies the rows; history has no bands: there they are the value itself. */
-static void fill_panel(multiples *m, panel *p, const yb_chart_data *data, yb_chart_slice slice)
-{
-    int low[MAX_BANDS] = {0}, high[MAX_BANDS] = {0};
-
-    m->n_bands = pick_bands(data, low, high, m->coverage);
-    for (size_t r = 0; r < slice.n && p->n < MAX_POINTS - 1; r++) {
-        const yb_chart_row *const row = &slice.rows[r];
-        const bool projected = row->status == YB_CHART_PROJECTED;
-        const double median = row->values[data->median_index];
-
-        if (!projected)
-            m->apex_year = row->year;
-        if (m->difference && p->n == 0) { /* a difference opens at zero the year before */
-            m->apex_year = row->year - 1;
-            p->median[p->n] = (yb_year_value){m->apex_year, 0.0};
-            for (size_t b = 0; b < m->n_bands; b++)
-                p->low[b][p->n] = p->high[b][p->n] = p->median[p->n];
-            p->n++;
-        }
-        p->median[p->n] = (yb_year_value){row->year, median};
-        for (size_t b = 0; b < m->n_bands; b++) {
-            p->low[b][p->n] = (yb_year_value){row->year, projected ? row->values[low[b]] : median};
-            p->high[b][p->n] = (yb_year_value){row->year, projected ? row->values[high[b]] : median};
-        }
-        p->n++;
-    }
-}
-
-static void find_exhausted(panel *p, const yb_chart_data *data, const char *fund)
-{
-    int last = 0;
-
-    p->exhausted = NAN;
-    for (size_t r = 0; r < data->n_risks; r++)
-        if (strcmp(data->risks[r].fund, fund) == 0 && data->risks[r].year > last) {
-            last = data->risks[r].year;
-            p->exhausted = data->risks[r].probability;
-        }
-}
 
 static int by_effect(const void *a, const void *b)
 {
@@ -134,18 +63,9 @@ static void keep(multiples *m, size_t most)
 
 static void set_range(multiples *m)
 {
-    m->low = m->high = 0.0;
-    m->first_year = m->panels[0].median[0].year;
-    m->last_year = m->first_year;
+    m->first_year = m->range.last_year = m->panels[0].fan.median[0].year;
     for (size_t i = 0; i < m->n; i++)
-        for (size_t k = 0; k < m->panels[i].n; k++) {
-            const panel *const p = &m->panels[i];
-            const bool banded = m->n_bands > 0;
-
-            m->low = fmin(m->low, banded ? p->low[0][k].value : p->median[k].value);
-            m->high = fmax(m->high, banded ? p->high[0][k].value : p->median[k].value);
-            m->last_year = p->median[k].year > m->last_year ? p->median[k].year : m->last_year;
-        }
+        yb_panel_extend(&m->panels[i].fan, &m->range);
 }
 
 static bool gather(multiples *m, size_t most)
@@ -161,11 +81,11 @@ static bool gather(multiples *m, size_t most)
         if (slice.n == 0)
             continue;
         p->scenario = i;
-        fill_panel(m, p, data, slice);
-        find_exhausted(p, set->data[i], m->fund);
+        yb_panel_fill(&p->fan, data, slice, m->difference);
+        p->fan.exhausted = yb_panel_exhausted(set->data[i], m->fund);
         const yb_chart_slice reference =
             yb_chart_find(set->data[set->reference], NULL, m->fund, "accumulated_balance");
-        const double last = p->median[p->n - 1].value;
+        const double last = p->fan.median[p->fan.n - 1].value;
 
         p->effect = m->difference         ? fabs(last)
                     : i == set->reference ? INFINITY
@@ -187,7 +107,6 @@ static void write_words(yb_page *page, const void *context, bool zh)
 {
     const multiples *const m = context;
     const char *const fund = yb_chart_fund_name(m->fund, zh);
-    const yb_money_unit *const unit = yb_chart_money_unit(fmax(m->high, -m->low), zh);
     char reference[200], scenario[200];
 
     page->separator = zh ? "；" : "; ";
@@ -204,25 +123,15 @@ static void write_words(yb_page *page, const void *context, bool zh)
         yb_chart_append(page->title, sizeof page->title,
                         zh ? "%s累计结余：各情景与%s之差" : "%s: accumulated balance, difference from %s",
                         fund, reference);
-    yb_chart_append(page->reading, sizeof page->reading, zh ? "%s，名义值" : "%s, nominal", unit->name);
-    yb_chart_append(page->reading, sizeof page->reading, zh ? "；线：中位数" : "; line: median");
-    for (size_t b = 0; b < m->n_bands; b++)
-        yb_chart_append(page->reading, sizeof page->reading, "%s%g",
-                        b > 0 ? (zh ? "\u00A0%、" : " and ") : (zh ? "；阴影：" : "; shading: central "),
-                        m->coverage[b]);
-    if (m->n_bands > 0)
-        yb_chart_append(page->reading, sizeof page->reading,
-                        zh ? "\u00A0%%模拟路径所在区间" : "\u00A0%% of paths");
-    if (page->reading[0] >= 'a' && page->reading[0] <= 'z')
-        page->reading[0] = (char) (page->reading[0] - 'a' + 'A');
+    yb_panel_reading(page->reading, sizeof page->reading, &m->panels[0].fan, &m->range, zh);
     if (m->difference)
         yb_chart_append(
             page->note, sizeof page->note,
             zh ? "逐条路径配对相减，各情景冲击相同；数字为%d年的中位数与区间。零线以下表示结余较少。"
                : "Paired path by path on the same shocks; the numbers are median and outer band in "
                  "%d. Below zero: a lower balance. ",
-            m->last_year);
-    else if (m->low < 0.0)
+            m->range.last_year);
+    else if (m->range.low < 0.0)
         yb_chart_append(page->note, sizeof page->note,
                         zh ? "未假定政策应对：零线以下为累计缺口。"
                            : "No policy response assumed: below zero is the cumulative shortfall. ");
@@ -235,7 +144,7 @@ static void write_words(yb_page *page, const void *context, bool zh)
 }
 
 /* What stands in a panel: the probability, or the difference in the last year. */
-static void panel_note(const multiples *m, const panel *p, double scale, bool zh, char *text, size_t size)
+static void panel_note(const multiples *m, const yb_panel *p, double scale, bool zh, char *text, size_t size)
 {
     char median[40], low[40], high[40];
 
@@ -245,16 +154,16 @@ static void panel_note(const multiples *m, const panel *p, double scale, bool zh
             return;
         yb_chart_number(100.0 * p->exhausted, 0, median, sizeof median);
         yb_chart_append(text, size, zh ? "至%d年耗尽：%s\u00A0%%" : "exhausted by %d: %s\u00A0%%",
-                        m->last_year, p->exhausted > 0.0 && p->exhausted < 0.005 ? "<1" : median);
+                        m->range.last_year, p->exhausted > 0.0 && p->exhausted < 0.005 ? "<1" : median);
         return;
     }
     const size_t k = p->n - 1;
-    const double range = fmax(m->high, -m->low) * scale;
+    const double range = fmax(m->range.high, -m->range.low) * scale;
     const int decimals = range >= 1000.0 ? 0 : range >= 10.0 ? 1 : 2;
 
     yb_chart_number(p->median[k].value * scale, decimals, median, sizeof median);
     yb_chart_append(text, size, "%s", median);
-    if (m->n_bands == 0)
+    if (p->n_bands == 0)
         return;
     yb_chart_number(p->low[0][k].value * scale, decimals, low, sizeof low);
     yb_chart_number(p->high[0][k].value * scale, decimals, high, sizeof high);
@@ -270,28 +179,8 @@ static size_t columns_for(size_t n, bool narrow)
     return n <= 3 ? n : n == 4 ? 2 : n <= 6 ? 3 : 4;
 }
 
-static void draw_panel(const multiples *m, const panel *p, const yb_axes *axes)
-{
-    for (size_t b = 0; b < m->n_bands; b++) {
-        size_t from = 0;
-
-        while (from + 1 < p->n && p->median[from].year < m->apex_year)
-            from++;
-        yb_axes_area(axes, p->high[b] + from, p->low[b] + from, p->n - from, BAND_RGB[b],
-                     b == 0 ? (uint32_t) EDGE_RGB : BAND_RGB[b]);
-    }
-    yb_axes_zero(axes);
-    yb_axes_line(axes, p->median, p->n, m->n == 1 ? 1.8 : 1.4, 0.0, YB_RGB_MEDIAN);
-    size_t n_history = 0;
-
-    while (n_history < p->n && !m->difference && p->median[n_history].year <= m->apex_year)
-        n_history++;
-    if (n_history > 1)
-        yb_axes_line(axes, p->median, n_history, 1.4, 0.0, YB_RGB_HISTORY);
-}
-
 /* Above or below the zero line at the left, wherever the fan leaves more room. */
-static void draw_panel_note(const multiples *m, const panel *p, const yb_axes *axes, const char *text)
+static void draw_panel_note(const yb_panel *p, const yb_axes *axes, const char *text)
 {
     const double zero = yb_axes_y(axes, 0.0), last = p->median[p->n - 1].value;
     const bool below = last >= 0.0 && axes->bottom - zero > 12.0;
@@ -300,7 +189,7 @@ static void draw_panel_note(const multiples *m, const panel *p, const yb_axes *a
     /* The edge of the fan over the left half, where the text stands. */
     for (size_t k = 0; k < p->n; k++) {
         const double x = yb_axes_x(axes, p->median[k].year);
-        const double edge = m->n_bands == 0 ? p->median[k].value
+        const double edge = p->n_bands == 0 ? p->median[k].value
                             : below         ? p->low[0][k].value
                                             : p->high[0][k].value;
 
@@ -324,15 +213,15 @@ static void draw(yb_canvas *canvas, const yb_drawing *drawing)
 {
     const multiples *const m = drawing->context;
     const yb_box body = yb_page_draw(canvas, drawing->page);
-    const yb_money_unit *const unit = yb_chart_money_unit(fmax(m->high, -m->low), drawing->zh);
+    const yb_money_unit *const unit = yb_chart_money_unit(fmax(m->range.high, -m->range.low), drawing->zh);
     const size_t columns = columns_for(m->n, drawing->narrow), rows = (m->n + columns - 1) / columns;
     const double gap = 14.0, years = 16.0;
     yb_axes axes = {
-        .canvas = canvas, .scale = unit->scale, .first_year = m->first_year, .last_year = m->last_year};
+        .canvas = canvas, .scale = unit->scale, .first_year = m->first_year, .last_year = m->range.last_year};
     double title_height = 0.0;
     char text[200];
 
-    yb_axes_set_values(&axes, m->low, m->high, rows > 1 ? 4 : 6);
+    yb_axes_set_values(&axes, m->range.low, m->range.high, rows > 1 ? 4 : 6);
     const double left = body.left + yb_axes_widest_tick(&axes) + 6.0;
     const double width = (body.right - 10.0 - left - gap * (double) (columns - 1)) / (double) columns;
 
@@ -352,7 +241,7 @@ static void draw(yb_canvas *canvas, const yb_drawing *drawing)
         axes.top = top + (double) row * pitch + title_height + 3.0;
         axes.bottom = top + (double) (row + 1) * pitch - 6.0;
         yb_axes_grid(&axes, column == 0);
-        draw_panel(m, &m->panels[i], &axes);
+        yb_panel_draw(&axes, &m->panels[i].fan, m->difference, m->n == 1 ? 1.8 : 1.4);
         yb_axes_years(&axes, i + columns >= m->n);
         if (m->n > 1) {
             yb_chart_short_title(&m->set->data[m->panels[i].scenario]->run, drawing->zh, text, sizeof text);
@@ -362,8 +251,8 @@ static void draw(yb_canvas *canvas, const yb_drawing *drawing)
             (void) yb_canvas_block(canvas, yb_style_panel, YB_ALIGN_LEFT, axes.left,
                                    axes.top - 3.0 - 0.5 * height, width, 3, text, true);
         }
-        panel_note(m, &m->panels[i], unit->scale, drawing->zh, text, sizeof text);
-        draw_panel_note(m, &m->panels[i], &axes, text);
+        panel_note(m, &m->panels[i].fan, unit->scale, drawing->zh, text, sizeof text);
+        draw_panel_note(&m->panels[i].fan, &axes, text);
     }
 }
 
@@ -372,31 +261,17 @@ static void draw(yb_canvas *canvas, const yb_drawing *drawing)
 static void write_table(FILE *stream, const void *context)
 {
     const multiples *const m = context;
-    const yb_chart_data *const first = m->difference ? m->set->compare : m->set->data[m->set->reference];
-    int low[MAX_BANDS] = {0}, high[MAX_BANDS] = {0};
-    double coverage[MAX_BANDS];
-    const size_t n_bands = pick_bands(first, low, high, coverage);
 
     fputs("scenario,fund,series,unit,year", stream);
-    for (size_t b = 0; b < n_bands; b++)
-        yb_table_percentile_name(stream, first->percentiles[low[b]]);
-    fputs(",p50", stream);
-    for (size_t b = n_bands; b-- > 0;)
-        yb_table_percentile_name(stream, first->percentiles[high[b]]);
+    yb_panel_percentile_names(stream, &m->panels[0].fan);
     fputs(m->difference ? ",versus\n" : "\n", stream);
     for (size_t i = 0; i < m->n; i++)
-        for (size_t k = m->difference ? 1 : 0; k < m->panels[i].n; k++) {
+        for (size_t k = m->difference ? 1 : 0; k < m->panels[i].fan.n; k++) {
             const panel *const p = &m->panels[i];
 
             fprintf(stream, "%s,%s,accumulated_balance,100m_yuan,%d", m->set->data[p->scenario]->run.scenario,
-                    m->fund, p->median[k].year);
-            const bool history = !m->difference && p->median[k].year <= m->apex_year;
-
-            for (size_t b = 0; b < n_bands; b++) /* history has no bands */
-                yb_table_value(stream, history ? NAN : p->low[b][k].value);
-            yb_table_value(stream, p->median[k].value);
-            for (size_t b = n_bands; b-- > 0;)
-                yb_table_value(stream, history ? NAN : p->high[b][k].value);
+                    m->fund, p->fan.median[k].year);
+            yb_panel_percentiles(stream, &p->fan, k, m->difference);
             if (m->difference)
                 fprintf(stream, ",%s", m->set->data[m->set->reference]->run.scenario);
             fputc('\n', stream);

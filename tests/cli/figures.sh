@@ -210,7 +210,11 @@ check "no scenario of several is called charts" refused 3 charts.yaml:1:11
 cp -r "$data/batch-grid" grid
 yibao chart grid
 check "a batch over two levers gives heat maps" figures grid/charts heatmap-resident-exhausted_by heatmap-resident-accumulated_balance
-check "whose texts do not collide" is_empty "$err"
+only_fans() { # these members have no results
+    [ "$(grep -c 'warning: ' "$err")" -eq 1 ] && has "$err" "no grid of fans: grid/members/a/bands.csv cannot be read" &&
+        absent grid/charts/grid-resident.csv
+}
+check "whose texts do not collide; fans need the members, which a warning says" only_fans
 check "of funds that the levers move" absent grid/charts/heatmap-employee_pooled-exhausted_by.csv
 grep ',exhausted_by,' grid/batch_long.csv >rows
 { head -n 1 grid/batch_long.csv; cat rows; } >grid_risk.csv
@@ -222,4 +226,47 @@ sed -i '/^m21,/d' grid/batch_long.csv
 rm -r grid/charts
 yibao chart grid
 check "a grid with a hole has none" test -z "$(ls grid/charts)"
+
+# ---- Fans over a grid ----
+
+cat >fans.yaml <<'EOF'
+batch: fans
+base: rising-20
+set: {simulation.paths: 16}
+grid:
+  resident.premium.add: [0, 5, 10, 15, 20, 25, 30]
+  resident.enrolment.loss_rate: [0, 0.8%]
+EOF
+yibao batch fans.yaml -q -o fans
+yibao chart fans
+check "a batch over two levers gives fans" figures fans/charts grid-resident
+check "whose texts do not collide" is_empty "$err"
+check "of funds that the levers move" absent fans/charts/grid-employee_pooled.csv
+some_values() {
+    [ "$(awk -F, 'NR > 1 {print $2}' fans/charts/grid-resident.csv | sort -nu | tr '\n' ' ')" = "0 10 20 30 " ] &&
+        [ "$(awk -F, 'NR > 1 {print $2 "," $3}' fans/charts/grid-resident.csv | sort -u | wc -l)" -eq 8 ] &&
+        has fans/charts/grid-resident.en.svg "7 values, of which 4 are drawn" &&
+        has fans/charts/grid-resident.zh.svg "“个人缴费每年上涨（元）”的7个取值绘出4个。"
+}
+check "of more than six values evenly spaced ones are drawn, which a note says" some_values
+for table in bands risk; do
+    { head -n 1 fans/members/add-0-loss-rate-0/$table.csv; cat fans/members/*/$table.csv | grep -e ',accumulated_balance,' -e ',exhausted_by,'; } >fans_$table.csv
+done
+for percentile in p5 p25 p50 p75 p95; do
+    awk -F, -v name=$percentile 'NR == 1 {for (i = 1; i <= NF; i++) if ($i == name) c = i} $c != ""' fans/charts/grid-resident.csv >drawn.csv
+    check "their $percentile is the members'" same_numbers drawn.csv "member fund series year" $percentile fans_bands.csv "scenario fund series year" $percentile
+done
+awk -F, '$NF != ""' fans/charts/grid-resident.csv >drawn.csv
+check "each has a probability, by the last year" test "$(grep -c ',2060,' drawn.csv)" -eq 8 -a "$(wc -l <drawn.csv)" -eq 9
+check "that of risk.csv" same_numbers drawn.csv "member fund year" exhausted_by fans_risk.csv "scenario fund year" probability
+check "and the batch's hash, seed and paths" has fans/charts/grid-resident.zh.svg "batch: fans" \
+    "$(sed -n 's/.*"batch_sha256": "\([0-9a-f]*\)".*/\1/p' fans/batch.json)" "seed: 20260101" "paths: 16" "居民医保累计结余：两项因素的各种组合"
+for size in column slide; do
+    yibao chart fans --size $size --format png
+    check "they have the size $size, in which no texts collide" is_empty "$err"
+    check "in both languages" test -s fans/charts/grid-resident-$size.zh.png -a -s fans/charts/grid-resident-$size.en.png
+done
+echo 'add-0-loss-rate-0,resident,exhausted_by,2060,1.5' >>fans/members/add-0-loss-rate-0/risk.csv
+yibao chart fans
+check "a member's faulty table is named" refused 3 fans/members/add-0-loss-rate-0/risk.csv
 finish

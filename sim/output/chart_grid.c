@@ -1,0 +1,246 @@
+/* A batch as a grid of two levers: see chart_grid.h. */
+#include "chart_grid.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_LEVERS = 32 };
+
+static const struct {
+    const char *key, *zh, *en;
+    bool percent;
+} KEY_NAME[] = {
+    {"resident.premium.add", "个人缴费每年上涨（元）", "Premium rises by, yuan a year", false},
+    {"resident.premium.level", "个人缴费（元）", "Premium, yuan", false},
+    {"resident.premium", "个人缴费（元）", "Premium, yuan", false},
+    {"resident.enrolment.loss_rate", "断保率（每年，%）", "Enrolment loss, % a year", true},
+    {"supervision.recovery", "追回资金（亿元/年）", "Recovered money, 100 million yuan a year", false},
+    {"economy.excess_cost_growth", "超额费用增长（每年，%）", "Excess cost growth, % a year", true},
+};
+
+/* ---- Reading ---- */
+
+static json_t *read_json(const char *path, yb_diag *diag)
+{
+    const yb_place at = {.file = path};
+    json_error_t error;
+    json_t *const value = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
+
+    if (value == NULL)
+        (void) yb_fail(diag, YB_ERR_FILE, &at, NULL, "cannot be read: %s", error.text);
+    return value;
+}
+
+static const char *text_of(const json_t *object, const char *key)
+{
+    const char *const text = yb_chart_clean_string(json_object_get(object, key));
+
+    return text != NULL ? text : "";
+}
+
+/* Keys of the levers: the columns between `member` and `fund`. */
+static size_t lever_keys(char *header, const char *keys[MAX_LEVERS])
+{
+    char *rest = NULL;
+    size_t n = 0;
+
+    for (char *name = strtok_r(header, ",\r\n", &rest); name != NULL; name = strtok_r(NULL, ",\r\n", &rest)) {
+        if (strcmp(name, "fund") == 0)
+            return n;
+        if (strcmp(name, "member") != 0 && n < MAX_LEVERS)
+            keys[n++] = name;
+    }
+    return 0;
+}
+
+static int by_number(const void *a, const void *b)
+{
+    const double first = strtod(*(const char *const *) a, NULL),
+                 second = strtod(*(const char *const *) b, NULL);
+
+    return (first > second) - (first < second);
+}
+
+/* The values that a lever takes; false: more than a map can hold. */
+static bool find_values(const yb_table *table, int column, yb_lever *axis)
+{
+    bool numbers = true;
+
+    for (size_t r = 0; r < yb_table_rows(table); r++) {
+        const char *const text = yb_table_text(table, r, column);
+        char *end;
+        size_t i = 0;
+
+        while (i < axis->n && strcmp(axis->value[i], text) != 0)
+            i++;
+        if (i < axis->n)
+            continue;
+        if (axis->n == YB_LEVER_VALUES)
+            return false;
+        (void) strtod(text, &end);
+        numbers = numbers && end != text && *end == '\0';
+        axis->value[axis->n++] = text;
+    }
+    if (numbers)
+        qsort(axis->value, axis->n, sizeof *axis->value, by_number);
+    return true;
+}
+
+/* Picks the two levers that vary; false: there are not exactly two. */
+static bool find_axes(yb_grid *g, yb_diag *diag)
+{
+    const char *keys[MAX_LEVERS];
+    const size_t n_keys = lever_keys(g->header, keys);
+    size_t n = 0;
+
+    for (size_t k = 0; k < n_keys; k++) {
+        const int column = yb_table_column(g->table, keys[k], diag);
+        yb_lever axis = {.key = keys[k]};
+
+        if (column < 0 || !find_values(g->table, column, &axis))
+            return false;
+        if (axis.n < 2)
+            continue;
+        if (n == YB_GRID_AXES)
+            return false;
+        g->axis[n] = axis;
+        g->column[n++] = column;
+    }
+    return n == YB_GRID_AXES;
+}
+
+static void free_grid(yb_grid *g)
+{
+    json_decref(g->batch);
+    json_decref(g->run);
+    free(g->header);
+    yb_table_free(g->table);
+}
+
+/* run.json of the first member, whose folder stands in batch.csv. */
+static json_t *read_first_run(const char *dir, yb_diag *diag)
+{
+    char *path = NULL;
+    json_t *run = NULL;
+
+    if (asprintf(&path, "%s/batch.csv", dir) < 0)
+        return NULL;
+    yb_table *const table = yb_table_read(path, diag);
+    const int folder = table != NULL ? yb_table_column(table, "folder", diag) : -1;
+
+    free(path);
+    path = NULL;
+    if (folder >= 0 && yb_table_rows(table) > 0 &&
+        asprintf(&path, "%s/%s/run.json", dir, yb_table_text(table, 0, folder)) >= 0)
+        run = read_json(path, diag);
+    free(path);
+    yb_table_free(table);
+    return run;
+}
+
+static yb_status read_grid(yb_grid *g, const char *dir, yb_diag *diag)
+{
+    char *path = NULL, *record = NULL;
+    size_t capacity = 0;
+    yb_status status = YB_ERR_FILE;
+
+    if (asprintf(&path, "%s/batch_long.csv", dir) < 0 || asprintf(&record, "%s/batch.json", dir) < 0)
+        return yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
+    FILE *const stream = fopen(path, "r");
+    const bool headed = stream != NULL && getline(&g->header, &capacity, stream) > 0;
+
+    if (stream != NULL)
+        fclose(stream);
+    if (!headed)
+        status = yb_fail(diag, YB_ERR_FILE, NULL, NULL, "cannot read %s: %s", path, strerror(errno));
+    else if ((g->table = yb_table_read(path, diag)) == NULL || (g->batch = read_json(record, diag)) == NULL ||
+             (g->run = read_first_run(dir, diag)) == NULL)
+        status = yb_diag_status(diag);
+    else
+        status = YB_OK;
+    if (status == YB_OK) {
+        g->name = text_of(g->batch, "batch");
+        g->first = (yb_chart_run){.scenario = g->name,
+                                  .sha256 = text_of(g->batch, "batch_sha256"),
+                                  .version = text_of(g->batch, "version"),
+                                  .command = text_of(g->run, "command"),
+                                  .seed = json_integer_value(json_object_get(g->run, "seed")),
+                                  .paths = json_integer_value(json_object_get(g->run, "paths"))};
+    }
+    free(path);
+    free(record);
+    return status;
+}
+
+/* ---- Levers ---- */
+
+size_t yb_lever_position(const yb_lever *axis, const char *text)
+{
+    size_t i = 0;
+
+    while (i < axis->n && strcmp(axis->value[i], text) != 0)
+        i++;
+    return i;
+}
+
+const char *yb_lever_name(const char *key, bool zh, bool *percent)
+{
+    *percent = false;
+    for (size_t i = 0; i < sizeof KEY_NAME / sizeof *KEY_NAME; i++)
+        if (strcmp(key, KEY_NAME[i].key) == 0) {
+            *percent = KEY_NAME[i].percent;
+            return zh ? KEY_NAME[i].zh : KEY_NAME[i].en;
+        }
+    return key;
+}
+
+void yb_lever_value(const yb_lever *axis, size_t i, char *text, size_t size)
+{
+    char *end;
+    const double value = strtod(axis->value[i], &end);
+    bool percent;
+
+    (void) yb_lever_name(axis->key, false, &percent);
+    if (percent && end != axis->value[i] && *end == '\0')
+        snprintf(text, size, "%.6g", 100.0 * value);
+    else
+        snprintf(text, size, "%.40s", axis->value[i]);
+}
+
+/* ---- Files ---- */
+
+yb_status yb_chart_batch(const char *batch_dir, const char *charts_dir, const yb_chart_options *options,
+                         yb_diag *diag)
+{
+    yb_grid g = {.dir = batch_dir};
+    char seed[32], paths[32];
+    yb_status status = read_grid(&g, batch_dir, diag);
+
+    if (status == YB_OK && !find_axes(&g, diag)) {
+        yb_warn(diag, NULL, "heat maps and fans show a `grid:` of two levers with at most 16 values each",
+                "%s: no heat map and no grid of fans of this batch", batch_dir);
+    } else if (status == YB_OK) {
+        snprintf(seed, sizeof seed, "%" PRId64, g.first.seed);
+        snprintf(paths, sizeof paths, "%" PRId64, g.first.paths);
+        const char *const entries[][2] = {
+            {"batch", g.name}, {"batch_sha256", g.first.sha256}, {"seed", seed},
+            {"paths", paths},  {"version", g.first.version},     {"command", g.first.command},
+        };
+        const yb_chart_sink sink = {.folder = charts_dir,
+                                    .options = options,
+                                    .canvas = yb_canvas_create(),
+                                    .entries = entries,
+                                    .n_entries = sizeof entries / sizeof *entries,
+                                    .diag = diag};
+
+        status = sink.canvas != NULL ? yb_grid_heatmaps(&sink, &g)
+                                     : yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
+        if (status == YB_OK)
+            status = yb_grid_fans(&sink, &g);
+        yb_canvas_free(sink.canvas);
+    }
+    free_grid(&g);
+    return status;
+}
