@@ -331,7 +331,10 @@ static void draw(yb_canvas *canvas, const yb_drawing *drawing)
     const double tall = (body.bottom - years - body.top - names - head) / (double) f->n[1];
     char text[64];
 
-    yb_axes_set_values(&axes, m->range.low, m->range.high, (int) fmin(fmax(tall / tick, 2.0), 6.0));
+    /* As many ticks as there is room for, but another one than zero. */
+    for (int n = (int) fmin(fmax(tall / tick, 2.0), 6.0);
+         axes.tick_step <= 0.0 || (n <= 6 && axes.tick_step > fmax(axes.greatest, -axes.least)); n++)
+        yb_axes_set_values(&axes, m->range.low, m->range.high, n);
     const double left = body.left + values + 8.0 + yb_axes_widest_tick(&axes) + 6.0;
     const double top = draw_names(canvas, body, left, f->g, drawing->zh) + head;
     const double width = (body.right - 4.0 - left - gap * (double) (f->n[0] - 1)) / (double) f->n[0];
