@@ -133,8 +133,7 @@ static void write_title_of_stock(char *title, size_t size, const char *fund, sig
 {
     yb_chart_append(title, size, zh ? "%s累计结余：" : "%s: ", fund);
     if (change.negative == 0) {
-        yb_chart_append(title, size,
-                        zh ? "中位数至%d年始终为正" : "median balance stays positive to %d",
+        yb_chart_append(title, size, zh ? "中位数至%d年始终为正" : "median balance stays positive to %d",
                         last_year);
         return;
     }
@@ -156,9 +155,9 @@ static void write_title_of_flow(char *title, size_t size, const char *fund, sign
                         last_year);
     else
         yb_chart_append(title, size,
-                        change.already ? (zh ? "%d年已有赤字" : "annual deficit already in %d")
-                                       : (zh ? "中位数在%d年首次出现赤字"
-                                             : "first annual deficit of the median in %d"),
+                        change.already
+                            ? (zh ? "%d年已有赤字" : "annual deficit already in %d")
+                            : (zh ? "中位数在%d年首次出现赤字" : "first annual deficit of the median in %d"),
                         change.negative);
     if (change.positive != 0)
         yb_chart_append(title, size, zh ? "，%d年起恢复盈余" : ", surplus again from %d", change.positive);

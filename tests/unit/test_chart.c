@@ -331,8 +331,7 @@ static void svg_and_pdf_carry_hash_seed_version_and_command(void **state)
     for (size_t i = 0; i < pdf.size; i++)
         if (pdf.bytes[i] == '\0')
             pdf.bytes[i] = ' '; /* so that strstr sees the end of the file */
-    assert_contains(pdf.bytes,
-                    "/Title (Employee pooled fund: first annual deficit of the median in 2048)");
+    assert_contains(pdf.bytes, "/Title (Employee pooled fund: first annual deficit of the median in 2048)");
     assert_contains(pdf.bytes,
                     "scenario_sha256: " SAMPLE_HASH "; seed: 20260101; paths: 10000; version: 0.1.0");
     assert_contains(pdf.bytes, "/CreationDate (20000101000000");
@@ -379,11 +378,9 @@ static void the_title_says_what_the_median_does(void **state)
     const double up[] = {100, 110, 120, 130, 140}, dip[] = {100, 50, -50, -10, 30};
     const double below[] = {-10, -20, -30, -40, -50}, twice[] = {100, -1, 1, -1, -2};
 
-    check_words("accumulated_balance", up, 5, none, true, "居民医保累计结余：中位数至2029年始终为正",
-                "亿元");
+    check_words("accumulated_balance", up, 5, none, true, "居民医保累计结余：中位数至2029年始终为正", "亿元");
     check_words("accumulated_balance", up, 5, none, false,
-                "Resident fund: median balance stays positive to 2029",
-                "No path exhausted by 2029");
+                "Resident fund: median balance stays positive to 2029", "No path exhausted by 2029");
     check_words("accumulated_balance", dip, 5, none, false,
                 "Resident fund: median balance turns negative in 2027 and positive again in 2029",
                 "billion yuan");
