@@ -35,13 +35,17 @@ yb_status yb_settle_check(const yb_settled *settled, const yb_prepared *prepared
 static void warn_unmet(const yb_settled *settled, const yb_prepared *prepared, yb_diag *diag)
 {
     const double ratio = settled->worst.ratio;
+    const double needed = (double) settled->maximum * ratio * ratio;
+    double unit = 1.0; /* two digits are all that this estimate is good for */
     char text[160];
 
+    while (needed >= 100.0 * unit)
+        unit *= 10.0;
     yb_warn(diag, NULL, "a larger -n allows more paths",
-            "--until-se: not met with %lld paths; %s: %s; about %.2g would do", (long long) settled->maximum,
+            "--until-se: not met with %lld paths; %s: %s; about %lld would do", (long long) settled->maximum,
             yb_inputs_text(prepared[settled->worst_scenario].inputs, YB_KEY_SCENARIO),
             yb_precision_text(&settled->precision, &settled->worst, text),
-            (double) settled->maximum * ratio * ratio);
+            (long long) (needed / unit + 1.0) * (long long) unit);
 }
 
 /* The paths of the scenario that others are compared with are kept: it is run first, starts all stages,

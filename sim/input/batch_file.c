@@ -62,7 +62,9 @@ static char *find_scenario(const char *file, const yb_node *node, const char *wh
 
         yb_fail(diag, YB_ERR_INPUT, &node->at,
                 yb_did_you_mean(yb_nearest(node->scalar, (const char *const *) names, n),
-                                "a file beside the batch, one folder up, or an installed scenario", hint),
+                                "a file beside the batch or one folder up (so scenarios/batches is a good "
+                                "place), or an installed scenario",
+                                hint),
                 "%s = %s: there is no such scenario", what, yb_excerpt(node->scalar, shown));
         yb_free_names(names);
     }
