@@ -63,7 +63,7 @@ documented() {
 check "every key that show prints is in the reference" documented
 
 # Commands of the READMEs: those that the program does not know would be misuse.
-grep -hoE '^ *(\$ )?(build/)?yibao [a-z]+' "$root"/README.md "$root"/README.zh.md 2>/dev/null |
+grep -hoE '(^ *(\$ )?(build/)?|`)yibao [a-z]+' "$root"/README.md "$root"/README.zh.md 2>/dev/null |
     sed 's/.*yibao //' | sort -u >commands
 while read -r command; do
     yibao "$command" --help
