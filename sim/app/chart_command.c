@@ -9,28 +9,7 @@
 
 #include "yibao/chart.h"
 #include "yibao/commands.h"
-
-/* dir/name if it can be read, else NULL; malloc'd. */
-static char *readable(const char *dir, const char *name)
-{
-    char *path = NULL;
-
-    if (asprintf(&path, "%s/%s", dir, name) < 0)
-        return NULL;
-    if (access(path, R_OK) == 0)
-        return path;
-    free(path);
-    return NULL;
-}
-
-static bool holds(const char *dir, const char *file)
-{
-    char *const record = readable(dir, file);
-    const bool found = record != NULL;
-
-    free(record);
-    return found;
-}
+#include "yibao/result_folder.h"
 
 /* dir/charts, created if needed; malloc'd, NULL with a problem in `diag`. */
 static char *charts_folder(const char *dir, yb_diag *diag)
@@ -113,7 +92,7 @@ static yb_status draw_comparison(const yb_options *options, const char *const *d
     const yb_chart_options chart = {
         options->zh, options->en,    options->svg, options->pdf, options->png, (yb_chart_size) options->size,
         0,           !options->quiet};
-    char *const compare = readable(parent, "compare.csv");
+    char *const compare = yb_result_file(parent, "compare.csv");
     char *const folder = charts_folder(parent, diag);
     yb_status status = YB_ERR_FILE;
 
@@ -143,7 +122,7 @@ static void add_folder(char **dirs, size_t *n, const char *parent, const char *n
             return;
     if (*n == YB_MAX_FILES || asprintf(&path, "%s/%s", parent, name) < 0)
         return;
-    if (holds(path, "run.json"))
+    if (yb_result_holds(path, "run.json"))
         dirs[(*n)++] = path;
     else
         free(path);
@@ -177,7 +156,7 @@ static int versus_column(const char *header)
  * in the column `versus`, comes first. */
 static size_t compared_folders(char **dirs, const char *parent)
 {
-    char *const path = readable(parent, "compare.csv");
+    char *const path = yb_result_file(parent, "compare.csv");
     FILE *const stream = path != NULL ? fopen(path, "r") : NULL;
     char *line = NULL;
     size_t capacity = 0, n = 0;
@@ -275,12 +254,13 @@ yb_status yb_command_chart(const yb_options *options, yb_diag *diag)
         const char *const dir = options->file[i];
         yb_status status;
 
-        if (holds(dir, "figures.csv")) /* figures drawn before: a pattern for all results names them too */
+        if (yb_result_holds(
+                dir, "figures.csv")) /* figures drawn before: a pattern for all results names them too */
             continue;
-        if (holds(dir, "run.json")) {
+        if (yb_result_holds(dir, "run.json")) {
             results[n++] = dir;
             status = draw_folder(options, dir, diag, yb_chart_directory);
-        } else if (holds(dir, "batch.json")) {
+        } else if (yb_result_holds(dir, "batch.json")) {
             n_others++;
             status = draw_folder(options, dir, diag, yb_chart_batch);
         } else {

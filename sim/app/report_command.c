@@ -11,6 +11,7 @@
 
 #include "yibao/commands.h"
 #include "yibao/publish.h"
+#include "yibao/result_folder.h"
 #include "yibao/table.h"
 
 enum { MAX_RESULTS = YB_MAX_FILES };
@@ -21,27 +22,6 @@ typedef struct {
     size_t n;
     char *parent; /* folder that holds them, NULL: none in common */
 } gathered;
-
-/* dir/name; malloc'd, NULL if there is no such readable file. */
-static char *readable(const char *dir, const char *name)
-{
-    char *path = NULL;
-
-    if (asprintf(&path, "%s/%s", dir, name) < 0)
-        return NULL;
-    if (access(path, R_OK) == 0)
-        return path;
-    free(path);
-    return NULL;
-}
-
-static bool holds(const char *dir, const char *name)
-{
-    char *const path = readable(dir, name);
-
-    free(path);
-    return path != NULL;
-}
 
 static yb_status no_memory(yb_diag *diag)
 {
@@ -81,7 +61,7 @@ static yb_status add_children(gathered *results, const char *parent, yb_diag *di
             continue;
         if (asprintf(&path, "%s/%s", parent, entry->d_name) < 0)
             status = no_memory(diag);
-        else if (holds(path, "run.json") && holds(path, "bands.csv"))
+        else if (yb_result_holds(path, "run.json") && yb_result_holds(path, "bands.csv"))
             status = add_result(results, path, diag);
         else
             free(path);
@@ -158,7 +138,7 @@ static yb_status gather(gathered *results, const yb_options *options, yb_diag *d
             dir[n - 1] = '\0';
         if (dir == NULL) {
             status = no_memory(diag);
-        } else if (holds(dir, "run.json")) {
+        } else if (yb_result_holds(dir, "run.json")) {
             status = add_result(results, dir, diag);
         } else {
             status = add_children(results, dir, diag);
@@ -298,8 +278,9 @@ static char *find_validation(void)
 static yb_status write_page(const yb_options *options, gathered *results, const char *folder,
                             const char *name, yb_diag *diag)
 {
-    char *const compare = results->parent != NULL ? readable(results->parent, "compare.csv") : NULL;
-    char *const compare_risk = results->parent != NULL ? readable(results->parent, "compare_risk.csv") : NULL;
+    char *const compare = results->parent != NULL ? yb_result_file(results->parent, "compare.csv") : NULL;
+    char *const compare_risk =
+        results->parent != NULL ? yb_result_file(results->parent, "compare_risk.csv") : NULL;
     char *const validation = find_validation();
     char *const temporary = temporary_folder(diag);
     char *const own = temporary != NULL ? subfolder(temporary, "own", diag) : NULL;
