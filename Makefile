@@ -24,7 +24,7 @@ override CFLAGS += $(STD) $(OPT) -g $(WARN) $(FP) -fopenmp -Iinclude $(PKG_CFLAG
 LDLIBS    = $(PKG_LIBS) -lm -fopenmp $(EXTRA)
 
 # The stages of the kernel are compiled once per instruction set (sim/model/isa.h).
-KERNEL := $(patsubst %,sim/model/%.c,benefit demography economy kernel members money shock)
+KERNEL := $(patsubst %,sim/model/%.c,benefit demography economy employees kernel money parameters residents shock)
 ifneq ($(filter x86_64 amd64,$(shell uname -m)),)
 ISA := v3 v4
 override CFLAGS += -DYB_ISA_X86

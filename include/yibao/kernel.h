@@ -13,30 +13,15 @@
 #include "yibao/model.h"
 #include "yibao/series.h"
 
-typedef double yb_lanes[YB_LANES];
+/* On whole cache lines: a vector that straddles two costs twice. */
+typedef double yb_lanes[YB_LANES] __attribute__((aligned(64)));
 
-/* State of one block.  About 160 KB; one per thread, reused for every block. */
+/* What the funds meet but do not move: shocks, economy, population, employee members.  Scenarios that differ
+ * only in policies towards the funds have it in common. */
 typedef struct {
     int64_t first_path;
     bool central;                /* no shocks: every lane is the central path */
     double (*natural)[YB_YEARS]; /* where to record values that overrides replace; NULL: nowhere */
-
-    /* Population and retired members at the end of the year (P-1, M-4). */
-    yb_lanes population[YB_SEXES][YB_AGES];
-    yb_lanes retired[YB_SEXES][YB_AGES];
-    yb_lanes births, deaths;
-    yb_lanes life_years[YB_SEXES]; /* still to live, while the ages are passed from the oldest down (P-7) */
-
-    /* Sums over the ages of a group. */
-    yb_lanes group_population[YB_GROUPS][YB_SEXES];
-    yb_lanes group_employable[YB_GROUPS][YB_SEXES]; /* active members per unit of coverage */
-    yb_lanes group_retired[YB_GROUPS][YB_SEXES];
-    yb_lanes coverage;
-
-    /* Residents by participation group and members by cost group. */
-    yb_lanes participation[YB_PARTICIPATION_GROUPS];
-    yb_lanes selection[YB_PARTICIPATION_GROUPS];
-    yb_lanes members[YB_GROUPS][YB_SEXES];
 
     /* Shocks: AR(1) states, per-path drifts, and what they amount to this year. */
     yb_lanes ar_state[YB_DRIVER_COUNT];
@@ -45,6 +30,35 @@ typedef struct {
     yb_lanes shift_hospitalization, shift_visits;           /* log deviation this year */
     yb_lanes shift_next_hospitalization, shift_next_visits; /* rebound due next year */
     yb_lanes shift_lasting_hospitalization, shift_lasting_visits;
+
+    /* Economy: log indices relative to the base year. */
+    yb_lanes log_wage, log_disposable_income, log_cpi;
+    yb_lanes income_deviation; /* of disposable income growth this year, from the central path */
+    yb_lanes cpi_growth;
+
+    /* Population and retired members at the end of the year (P-1, M-4). */
+    yb_lanes population[YB_SEXES][YB_AGES];
+    yb_lanes retired[YB_SEXES][YB_AGES];
+    yb_lanes births, deaths, tfr, tfr_factor, mortality_factor;
+    yb_lanes life_expectancy[YB_SEXES]; /* years */
+
+    /* Employee members, and sums over the ages of a group. */
+    yb_lanes log_coverage, coverage;
+    yb_lanes group_population[YB_GROUPS][YB_SEXES];
+    yb_lanes group_employable[YB_GROUPS][YB_SEXES]; /* active members per unit of coverage */
+    yb_lanes group_retired[YB_GROUPS][YB_SEXES];
+    yb_lanes population_sum, active, retired_sum;
+} yb_world;
+
+/* State of one block.  About 160 KB; one per thread, reused for every block. */
+typedef struct {
+    yb_world *world; /* its own, or that of the workspace which it follows */
+    yb_world own_world;
+
+    /* Residents by participation group and members by cost group. */
+    yb_lanes participation[YB_PARTICIPATION_GROUPS];
+    yb_lanes selection[YB_PARTICIPATION_GROUPS];
+    yb_lanes members[YB_GROUPS][YB_SEXES];
 
     /* Parameters of the path. */
     yb_lanes premium_elasticity, leaver_cost_ratio, deterrence, pass_through;
@@ -57,10 +71,8 @@ typedef struct {
     /* Log indices relative to 2025, of this year and of the year before. */
     yb_lanes log_index[YB_INDEX_COUNT];
     yb_lanes log_index_before[YB_INDEX_COUNT];
-    yb_lanes income_deviation; /* of disposable income growth this year, from the central path */
     yb_lanes log_base_dilution;
-    yb_lanes log_maternity; /* spending per birth relative to the wage */
-    yb_lanes log_coverage;
+    yb_lanes log_maternity;           /* spending per birth relative to the wage */
     yb_lanes log_visits[YB_SERVICES]; /* outpatient services only */
     yb_lanes log_cost[YB_SERVICES];
 
@@ -81,6 +93,10 @@ typedef enum {
 
 yb_workspace *yb_workspace_create(void); /* NULL: out of memory */
 void yb_workspace_free(yb_workspace *ws);
+
+/* Lets `ws` follow the world of `leader`, whose model has the same one (yb_model_same_world): each start and
+ * step of `ws` comes after that of the leader, and costs less.  NULL: a world of its own again. */
+void yb_workspace_follow(yb_workspace *ws, yb_workspace *leader);
 
 /* Puts paths first_path .. first_path + YB_LANES - 1 at the end of 2025 and fills `out`
  * with that year.  `central`: without any shock. */

@@ -85,6 +85,13 @@ typedef struct {
     double whole_share;  /* the same at which the fund pays all of the cost */
 } yb_service_model;
 
+/* A rare level shift (yb_level_shift in inputs.h) as logs: what it adds to log use in its year, what of that
+ * stays for ever, and what the year after brings. */
+typedef struct {
+    double year; /* placed in this calendar year; 0: random */
+    double probability, hospitalization, visits, lasting, next_hospitalization, next_visits;
+} yb_log_shift;
+
 typedef struct {
     double innovation_sd[YB_DRIVER_COUNT];
     double phi[YB_DRIVER_COUNT];
@@ -95,14 +102,16 @@ typedef struct {
     double parameter_sd[YB_PARAMETER_COUNT];
     bool level_shifts;
     size_t n_shifts;
-    yb_level_shift shift[YB_MAX_SHIFTS];
+    yb_log_shift shift[YB_MAX_SHIFTS];
 } yb_shock_model;
 
 typedef struct {
-    int base_year, n_years; /* n_years projected years: base_year + 1 .. base_year + n_years */
-    uint64_t seed;
     int64_t paths;
     int isa; /* compiled version of the kernel, see yb_isa_choose() */
+
+    /* From base_year to shock: all that the world of a path follows from, see yb_model_same_world(). */
+    int base_year, n_years; /* n_years projected years: base_year + 1 .. base_year + n_years */
+    uint64_t seed;
 
     /* Population, P-1 to P-7; hazard[t] leads from the end of t - 1 to the end of t. */
     double population[YB_SEXES][YB_AGES];
@@ -122,6 +131,12 @@ typedef struct {
     double active_share[YB_YEARS][YB_SEXES][YB_AGES];   /* shape x share not yet retired */
     double retiring_share[YB_YEARS][YB_SEXES][YB_AGES]; /* of the cohort, per unit of coverage */
     double retired[YB_SEXES][YB_AGES];
+
+    /* Economy and shocks. */
+    yb_growth_path wage_growth, income_growth, cpi_growth;
+    double cpi_growth_base;
+    yb_shock_model shock;
+
     double active_base, retired_base, without_account_base;
 
     /* Resident members, M-6 to M-10. */
@@ -136,8 +151,7 @@ typedef struct {
         resident_expenditure_per_member_base; /* the latter in 100m yuan per 10,000 */
 
     /* Economy. */
-    yb_growth_path wage_growth, income_growth, cpi_growth;
-    double wage_base, disposable_income_base, gdp_base, cpi_growth_base;
+    double wage_base, disposable_income_base, gdp_base;
     yb_level_path interest_rate;
     bool interest_on_negative;
 
@@ -172,7 +186,6 @@ typedef struct {
 
     double opening_base[YB_FUNDS];
     double stock_adjustment[YB_FUNDS]; /* added in the base year to meet the published stock */
-    yb_shock_model shock;
 
     size_t n_overrides;
     struct {
@@ -186,5 +199,10 @@ typedef struct {
 /* NULL with problems in `diag`: a figure is missing, or the published totals cannot be met. */
 yb_model *yb_model_create(const yb_inputs *inputs, const yb_data *data, yb_diag *diag);
 void yb_model_free(yb_model *model);
+
+/* Whether paths of the two models go through the same world (yb_world in kernel.h): the same shocks, economy,
+ * population and employee members, bit by bit.  Two that differ in a number that makes no difference count as
+ * different. */
+bool yb_model_same_world(const yb_model *a, const yb_model *b);
 
 #endif

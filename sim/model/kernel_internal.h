@@ -10,24 +10,39 @@
 #include "yibao/kernel.h"
 #include "yibao/vecmath.h"
 
-#define YB_EACH_LANE for (int l = 0; l < YB_LANES; l++)
+/* No lane depends on another; without the pragma the compiler must prove that rows do not overlap. */
+#define YB_EACH_LANE _Pragma("omp simd") for (int l = 0; l < YB_LANES; l++)
+
+/* The world, in this order. */
 
 /* shock.c */
-void yb_shock_start(const yb_model *model, yb_workspace *ws);
-void yb_shock_step(const yb_model *model, yb_workspace *ws, int t);
+void yb_shock_start(const yb_model *model, yb_world *world);
+void yb_shock_step(const yb_model *model, yb_world *world, int t);
+/* Standard normals number 0 .. n - 1 of a kind, per path. */
+void yb_parameter_normals(const yb_model *model, const yb_world *world, yb_lanes *out);
 
 /* economy.c */
-void yb_economy_step(const yb_model *model, yb_workspace *ws, int t);
-void yb_economy_record(const yb_model *model, yb_workspace *ws, int t);
+void yb_economy_step(const yb_model *model, yb_world *world, int t);
 void yb_level_lanes(const yb_level_path *path, yb_lanes *log_index, int t, yb_lanes out);
-void yb_grow_lanes(const yb_growth_path *path, const yb_workspace *ws, int t, yb_lanes log_level);
+void yb_grow_lanes(const yb_growth_path *path, const yb_world *world, int t, yb_lanes log_level);
 
 /* demography.c */
-void yb_demography_start(const yb_model *model, yb_workspace *ws);
-void yb_demography_step(const yb_model *model, yb_workspace *ws, int t);
+void yb_demography_start(const yb_model *model, yb_world *world);
+void yb_demography_step(const yb_model *model, yb_world *world, int t);
 
-/* members.c */
-void yb_members_step(const yb_model *model, yb_workspace *ws, int t, const yb_lanes premium);
+/* employees.c */
+void yb_employees_step(const yb_model *model, yb_world *world, int t);
+
+/* The funds, in this order. */
+
+/* parameters.c */
+void yb_parameters_start(const yb_model *model, yb_workspace *ws);
+
+/* economy.c */
+void yb_economy_record(const yb_model *model, yb_workspace *ws, int t);
+
+/* residents.c */
+void yb_residents_step(const yb_model *model, yb_workspace *ws, int t, const yb_lanes premium);
 
 /* benefit.c */
 void yb_benefit_start(const yb_model *model, yb_workspace *ws);
@@ -38,6 +53,7 @@ void yb_money_step(const yb_model *model, yb_workspace *ws, int t, const yb_lane
 
 /* Replaces the lanes of a leaf series by the user's own forecast, if there is one:
  * the value itself, or the value times the path's ratio to the central path. */
-void yb_override_lanes(const yb_model *model, yb_workspace *ws, int t, yb_series_id series, yb_lanes lanes);
+void yb_override_lanes(const yb_model *model, const yb_world *world, int t, yb_series_id series,
+                       yb_lanes lanes);
 
 #endif

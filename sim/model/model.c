@@ -1,6 +1,7 @@
 /* One scenario as a calibrated model: see model.h. */
 #include "yibao/model.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,7 +40,7 @@ static yb_status build_overrides(const yb_builder *b)
         for (int t = 1; t < YB_YEARS; t++)
             model->override[i].value[t] = source->value[(t < model->n_years ? t : model->n_years) - 1];
     }
-    ws->natural = natural;
+    ws->world->natural = natural;
     yb_kernel_start(model, ws, 0, true);
     for (int t = 1; t <= model->n_years; t++)
         yb_kernel_step(model, ws, t);
@@ -92,4 +93,31 @@ yb_model *yb_model_create(const yb_inputs *inputs, const yb_data *data, yb_diag 
 void yb_model_free(yb_model *model)
 {
     free(model);
+}
+
+/* Forecasts of the user's own for persons of the world. */
+static bool same_world_overrides(const yb_model *a, const yb_model *b)
+{
+    const yb_series_id of_world[] = {YB_S_EMPLOYEE_ACTIVE, YB_S_EMPLOYEE_RETIRED};
+    const yb_model *model[] = {a, b};
+
+    for (size_t k = 0; k < sizeof of_world / sizeof *of_world; k++) {
+        const void *found[] = {NULL, NULL};
+
+        for (int m = 0; m < 2; m++)
+            for (size_t i = 0; i < model[m]->n_overrides; i++)
+                if (model[m]->override[i].series == (int) of_world[k])
+                    found[m] = &model[m]->override[i];
+        if (!found[0] != !found[1] || (found[0] && memcmp(found[0], found[1], sizeof *a->override) != 0))
+            return false;
+    }
+    return true;
+}
+
+bool yb_model_same_world(const yb_model *a, const yb_model *b)
+{
+    const size_t first = offsetof(yb_model, base_year), end = offsetof(yb_model, shock) + sizeof a->shock;
+
+    return memcmp((const char *) a + first, (const char *) b + first, end - first) == 0 &&
+           same_world_overrides(a, b);
 }

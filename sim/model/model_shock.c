@@ -3,6 +3,7 @@
 
 #include "model_internal.h"
 #include "yibao/cholesky.h"
+#include "yibao/vecmath.h"
 
 /* Cholesky factor of the correlation matrix, S-2.  Inputs from a file have passed this before; those of
  * other callers may not. */
@@ -14,6 +15,19 @@ static void factorise(const yb_builder *b)
     if (row < YB_DRIVER_COUNT)
         yb_fail(b->diag, YB_ERR_INPUT, NULL, "make the correlations weaker",
                 "shocks.correlation is not positive definite (at %s)", yb_drivers[row].name);
+}
+
+static yb_log_shift log_shift(const yb_level_shift *shift)
+{
+    const double rebound = yb_log(1.0 + shift->rebound);
+
+    return (yb_log_shift){.year = shift->year,
+                          .probability = shift->probability,
+                          .hospitalization = yb_log(1.0 + shift->hospitalization),
+                          .visits = yb_log(1.0 + shift->visits),
+                          .lasting = shift->lasting,
+                          .next_hospitalization = shift->hospitalization != 0.0 ? rebound : 0.0,
+                          .next_visits = shift->visits != 0.0 ? rebound : 0.0};
 }
 
 void yb_build_shock(const yb_builder *b)
@@ -51,6 +65,6 @@ void yb_build_shock(const yb_builder *b)
     shock->level_shifts = yb_inputs_bool(inputs, YB_KEY_LAYER_SHIFTS);
     shock->n_shifts = inputs->n_shifts;
     for (size_t i = 0; i < inputs->n_shifts; i++)
-        shock->shift[i] = inputs->shift[i];
+        shock->shift[i] = log_shift(&inputs->shift[i]);
     factorise(b);
 }

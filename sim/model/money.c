@@ -41,8 +41,8 @@ static void record_recovery(const yb_model *model, yb_workspace *ws, int t)
 
     yb_level_lanes(&model->recovery, ws->log_index_before, t, recovery);
     YB_EACH_LANE
-        recovery[l] *= yb_exp(ws->deviation[YB_DRIVER_FRAUD_RECOVERY][l]);
-    yb_override_lanes(model, ws, t, YB_S_FRAUD_RECOVERY, recovery);
+        recovery[l] *= yb_exp(ws->world->deviation[YB_DRIVER_FRAUD_RECOVERY][l]);
+    yb_override_lanes(model, ws->world, t, YB_S_FRAUD_RECOVERY, recovery);
     YB_EACH_LANE {
         const double resident = ws->out[YB_S_RESIDENT_EXPENDITURE][l],
                      pooled = ws->out[YB_S_POOLED_EXPENDITURE][l];
@@ -68,13 +68,13 @@ static void record_resident_income(const yb_model *model, yb_workspace *ws, int 
     else
         YB_EACH_LANE
             subsidy[l] = model->subsidy_base;
-    yb_override_lanes(model, ws, t, YB_S_RESIDENT_SUBSIDY, subsidy);
+    yb_override_lanes(model, ws->world, t, YB_S_RESIDENT_SUBSIDY, subsidy);
     YB_EACH_LANE {
         /* What was collected in the base year for the next is history, whatever the scenario says of that. */
         const double next = t > 0 ? ws->premium_next[l] : model->premium_notice_next;
         const double cash = (1.0 - prepaid) * premium[l] + prepaid * next;
         /* Acts on all cash of the year, the premiums prepaid for the next one among it. */
-        const double collected = yb_exp(ws->deviation[YB_DRIVER_RESIDENT_COLLECTION][l]);
+        const double collected = yb_exp(ws->world->deviation[YB_DRIVER_RESIDENT_COLLECTION][l]);
         const double premium_ratio = model->premium_collection * collected;
         const double subsidy_ratio = model->subsidy_collection * collected;
 
@@ -85,11 +85,11 @@ static void record_resident_income(const yb_model *model, yb_workspace *ws, int 
         contribution[l] = members[l] * cash * premium_ratio * 1e-4;
         subsidy_income[l] = members[l] * subsidy[l] * subsidy_ratio * 1e-4;
     }
-    yb_override_lanes(model, ws, t, YB_S_RESIDENT_CONTRIBUTION_INCOME, contribution);
-    yb_override_lanes(model, ws, t, YB_S_RESIDENT_SUBSIDY_INCOME, subsidy_income);
+    yb_override_lanes(model, ws->world, t, YB_S_RESIDENT_CONTRIBUTION_INCOME, contribution);
+    yb_override_lanes(model, ws->world, t, YB_S_RESIDENT_SUBSIDY_INCOME, subsidy_income);
     yb_level_lanes(&model->resident_other_income, ws->log_index_before, t,
                    ws->out[YB_S_RESIDENT_OTHER_INCOME]);
-    yb_override_lanes(model, ws, t, YB_S_RESIDENT_OTHER_INCOME, ws->out[YB_S_RESIDENT_OTHER_INCOME]);
+    yb_override_lanes(model, ws->world, t, YB_S_RESIDENT_OTHER_INCOME, ws->out[YB_S_RESIDENT_OTHER_INCOME]);
     YB_EACH_LANE
         ws->out[YB_S_BREAK_EVEN_LEAVER][l] =
             (contribution[l] + subsidy_income[l]) * 1e4 / members[l] / not_zero(ws->leaver_cost[l]);
@@ -104,14 +104,14 @@ static void record_employee_income(const yb_model *model, yb_workspace *ws, int 
     yb_lanes employer_rate, individual_rate, account_share, quota;
 
     if (t > 0)
-        yb_grow_lanes(&model->base_dilution, ws, t, ws->log_base_dilution);
+        yb_grow_lanes(&model->base_dilution, ws->world, t, ws->log_base_dilution);
     yb_level_lanes(&model->employer_rate, ws->log_index_before, t, employer_rate);
     yb_level_lanes(&model->individual_rate, ws->log_index_before, t, individual_rate);
     yb_level_lanes(&model->account_share, ws->log_index_before, t, account_share);
     yb_level_lanes(&model->retiree_quota, ws->log_index_before, t, quota);
     YB_EACH_LANE {
         const double base = yb_exp(ws->log_index[YB_INDEX_WAGE][l] + ws->log_base_dilution[l]);
-        const double collected = yb_exp(ws->deviation[YB_DRIVER_EMPLOYEE_COLLECTION][l]),
+        const double collected = yb_exp(ws->world->deviation[YB_DRIVER_EMPLOYEE_COLLECTION][l]),
                      paid = base * collected;
         const double employer =
             model->employer_per_active_base * paid * employer_rate[l] / model->employer_rate_base;
@@ -129,12 +129,12 @@ static void record_employee_income(const yb_model *model, yb_workspace *ws, int 
             active[l] * employer * 1e-4 + (1.0 - account_share[l]) * individual_total - quota_total;
         ws->out[YB_S_ACCOUNT_CONTRIBUTION_INCOME][l] = account_share[l] * individual_total + quota_total;
     }
-    yb_override_lanes(model, ws, t, YB_S_POOLED_CONTRIBUTION_INCOME,
+    yb_override_lanes(model, ws->world, t, YB_S_POOLED_CONTRIBUTION_INCOME,
                       ws->out[YB_S_POOLED_CONTRIBUTION_INCOME]);
-    yb_override_lanes(model, ws, t, YB_S_ACCOUNT_CONTRIBUTION_INCOME,
+    yb_override_lanes(model, ws->world, t, YB_S_ACCOUNT_CONTRIBUTION_INCOME,
                       ws->out[YB_S_ACCOUNT_CONTRIBUTION_INCOME]);
     yb_level_lanes(&model->pooled_other_income, ws->log_index_before, t, ws->out[YB_S_POOLED_OTHER_INCOME]);
-    yb_override_lanes(model, ws, t, YB_S_POOLED_OTHER_INCOME, ws->out[YB_S_POOLED_OTHER_INCOME]);
+    yb_override_lanes(model, ws->world, t, YB_S_POOLED_OTHER_INCOME, ws->out[YB_S_POOLED_OTHER_INCOME]);
 }
 
 /* Account holders spend a share of what they hold (I-8); the split of that spending by care is not
@@ -152,7 +152,8 @@ static void record_account_expenditure(const yb_model *model, yb_workspace *ws, 
         ws->out[YB_S_ACCOUNT_DRAW_RATE][l] = bounded;
         ws->out[YB_S_ACCOUNT_OTHER_EXPENDITURE][l] = bounded * held;
     }
-    yb_override_lanes(model, ws, t, YB_S_ACCOUNT_OTHER_EXPENDITURE, ws->out[YB_S_ACCOUNT_OTHER_EXPENDITURE]);
+    yb_override_lanes(model, ws->world, t, YB_S_ACCOUNT_OTHER_EXPENDITURE,
+                      ws->out[YB_S_ACCOUNT_OTHER_EXPENDITURE]);
 }
 
 /* Income and expenditure are the sums of their parts (B-1). */

@@ -9,7 +9,13 @@
 
 yb_workspace *yb_workspace_create(void)
 {
-    return calloc(1, sizeof(yb_workspace));
+    yb_workspace *ws = aligned_alloc(_Alignof(yb_workspace), sizeof *ws);
+
+    if (ws)
+        memset(ws, 0, sizeof *ws);
+    if (ws)
+        ws->world = &ws->own_world;
+    return ws;
 }
 
 void yb_workspace_free(yb_workspace *ws)
@@ -17,11 +23,17 @@ void yb_workspace_free(yb_workspace *ws)
     free(ws);
 }
 
+void yb_workspace_follow(yb_workspace *ws, yb_workspace *leader)
+{
+    ws->world = leader ? leader->world : &ws->own_world;
+}
+
 double yb_kernel_persons(const yb_model *model, const yb_workspace *ws, int t, yb_member_status status,
                          int sex, int age, int lane)
 {
-    const double population = ws->population[sex][age][lane], retired = ws->retired[sex][age][lane];
-    const double active = population * ws->coverage[lane] * model->active_share[t][sex][age];
+    const double population = ws->world->population[sex][age][lane],
+                 retired = ws->world->retired[sex][age][lane];
+    const double active = population * ws->world->coverage[lane] * model->active_share[t][sex][age];
     const double eligible = population - active - retired;
     int group = 0;
 

@@ -78,7 +78,7 @@ static bool store_year(yb_results *results, const stored_list *stored, const yb_
                        int lanes, failure *bad)
 {
     const size_t plane = (size_t) results->paths, series = plane * (size_t) results->n_years;
-    double *sample = results->value + (size_t) (t - 1) * plane + (ws->first_path - results->first_path);
+    double *sample = results->value + (size_t) (t - 1) * plane + (ws->world->first_path - results->first_path);
     const bool whole_lines =
         (uintptr_t) sample % CACHE_LINE == 0 && series * sizeof *sample % CACHE_LINE == 0;
 
@@ -92,7 +92,7 @@ static bool store_year(yb_results *results, const stored_list *stored, const yb_
     for (int i = 0; i < stored->n; i++)
         for (int l = 0; l < lanes; l++)
             if (!isfinite(ws->out[stored->series[i]][l])) {
-                *bad = (failure){ws->first_path + l, t, stored->series[i]};
+                *bad = (failure){ws->world->first_path + l, t, stored->series[i]};
                 return false;
             }
     return true; /* in a lane beyond the last path */

@@ -8,6 +8,7 @@
  * themselves.  Tables by year hold t = 0 .. last + 1 (one more, because next year's premium is known) and
  * have the year as their first dimension. The draws of a few paths stand at the end: with them, other
  * programs can follow these paths exactly. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -194,9 +195,10 @@ static void put_shocks(const yb_shock_model *s, size_t years)
     PUT_NUMBER(s, level_shifts);
     PUT_NUMBER(s, n_shifts);
     for (size_t i = 0; i < s->n_shifts; i++) {
-        const yb_level_shift *shift = &s->shift[i];
-        const double row[] = {shift->probability, (double) shift->year, shift->hospitalization,
-                              shift->visits,      shift->rebound,       shift->lasting};
+        const yb_log_shift *shift = &s->shift[i];
+        const double next = shift->next_visits != 0.0 ? shift->next_visits : shift->next_hospitalization;
+        const double row[] = {shift->probability,   shift->year, expm1(shift->hospitalization),
+                              expm1(shift->visits), expm1(next), shift->lasting};
 
         put("shift", row, sizeof row / sizeof *row);
     }

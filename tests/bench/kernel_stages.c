@@ -25,10 +25,10 @@
 #include <unistd.h>
 #endif
 
-enum { SHOCKS, ECONOMY, POPULATION, MEMBERS, BENEFIT, MONEY, STAGES };
+enum { SHOCKS, ECONOMY, POPULATION, EMPLOYEES, RESIDENTS, BENEFIT, MONEY, STAGES };
 
-static const char *const stage_names[STAGES] = {"shocks",  "economy", "population",
-                                                "members", "benefit", "money"};
+static const char *const stage_names[STAGES] = {"shocks",    "economy", "population", "employees",
+                                                "residents", "benefit", "money"};
 
 /* What stands between two stages of the kernel's year: the last index and next year's premium. */
 static void known_by_now(const yb_model *model, yb_workspace *ws, int t)
@@ -49,17 +49,20 @@ static void run_stage(const yb_model *model, yb_workspace *ws, int t, int stage,
 {
     switch (stage) {
     case SHOCKS:
-        yb_shock_step(model, ws, t);
+        yb_shock_step(model, ws->world, t);
         break;
     case ECONOMY:
-        yb_economy_step(model, ws, t);
+        yb_economy_step(model, ws->world, t);
         break;
     case POPULATION:
-        yb_demography_step(model, ws, t);
+        yb_demography_step(model, ws->world, t);
         break;
-    case MEMBERS:
-        yb_members_step(model, ws, t, premium);
+    case EMPLOYEES:
+        yb_employees_step(model, ws->world, t);
+        break;
+    case RESIDENTS:
         yb_economy_record(model, ws, t);
+        yb_residents_step(model, ws, t, premium);
         break;
     case BENEFIT:
         yb_benefit_step(model, ws, t);

@@ -9,7 +9,7 @@ import pathlib
 import sys
 
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
-STAGES = ["shocks", "economy", "population", "members", "benefit", "money"]
+STAGES = ["shocks", "economy", "population", "employees", "residents", "benefit", "money"]
 ISA_TEXT = {"v4": "AVX-512", "v3": "AVX2", "baseline": "SSE2"}
 # Assumptions of the calculation for a cluster.
 NODES, CORES_PER_NODE, NETWORK_GBIT, MEMBER_MB = 100, 64, 10, 1.7

@@ -153,8 +153,8 @@ static double retired_cost_ratio(const yb_model *model, const yb_workspace *ws, 
                 const double cost = ws->use_scale[j][l] * model->service[j].cost_base * ws->profile[j][g][l] *
                                     model->cost_sex_ratio[g][s];
 
-                active += cost * ws->coverage[l] * ws->group_employable[g][s][l];
-                retired += cost * ws->loading[j][l] * ws->group_retired[g][s][l];
+                active += cost * ws->world->coverage[l] * ws->world->group_employable[g][s][l];
+                retired += cost * ws->loading[j][l] * ws->world->group_retired[g][s][l];
             }
     return (retired / ws->out[YB_S_EMPLOYEE_RETIRED][l]) / (active / ws->out[YB_S_EMPLOYEE_ACTIVE][l]);
 }

@@ -41,8 +41,9 @@ static void without_births_nobody_is_young_and_maternity_costs_nothing(void **st
     for (int t = 1; t <= 35; t++)
         yb_kernel_step(prepared.model, ws, t);
     for (int a = 0; a < 35; a++)
-        assert_true(ws->population[YB_MEN][a][0] == 0.0 && ws->population[YB_WOMEN][a][0] == 0.0);
-    assert_true(ws->population[YB_MEN][35][0] > 0.0);
+        assert_true(ws->world->population[YB_MEN][a][0] == 0.0 &&
+                    ws->world->population[YB_WOMEN][a][0] == 0.0);
+    assert_true(ws->world->population[YB_MEN][35][0] > 0.0);
     yb_workspace_free(ws);
     yb_prepared_free(&prepared);
     free(central);

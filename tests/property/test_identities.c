@@ -135,7 +135,7 @@ static double persons_add_up(const yb_model *model, const yb_workspace *ws, cons
 
         for (int s = 0; s < YB_SEXES; s++)
             for (int a = 0; a < YB_AGES; a++) {
-                const double population = ws->population[s][a][l];
+                const double population = ws->world->population[s][a][l];
                 double cell = 0.0;
 
                 for (int status = 0; status < YB_STATUSES; status++) {
@@ -370,7 +370,7 @@ static void a_negative_cell_is_seen(void **state)
 
     (void) state;
     yb_kernel_start(prepared.model, ws, 0, false);
-    ws->retired[YB_WOMEN][30][5] = -1e-3;
+    ws->world->retired[YB_WOMEN][30][5] = -1e-3;
     assert_true(persons_add_up(prepared.model, ws, NULL, 0) > LIMIT);
     yb_workspace_free(ws);
     yb_prepared_free(&prepared);

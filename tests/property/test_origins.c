@@ -243,7 +243,7 @@ static void the_past_population_leads_to_the_next(void **state)
         yb_kernel_step(now.model, ws, 1);
         for (int s = 0; s < YB_SEXES; s++)
             for (int a = 1; a < YB_AGES; a++) /* the newborn are dropped on the way back */
-                gap += fabs(ws->population[s][a][0] - next.model->population[s][a]);
+                gap += fabs(ws->world->population[s][a][0] - next.model->population[s][a]);
         assert_true(gap < 0.0025 * next.model->base_population);
         yb_prepared_free(&now);
         yb_prepared_free(&next);

@@ -192,12 +192,11 @@ static void a_path_depends_neither_on_the_number_of_paths_nor_on_its_block(void 
     yb_results_free(full);
 }
 
-static void a_path_does_not_depend_on_its_lane(void **state)
+static void check_lanes(const char *setting)
 {
-    yb_prepared prepared = fixture_prepare("baseline", PATHS, NULL);
+    yb_prepared prepared = fixture_prepare("baseline", PATHS, setting, NULL);
     yb_workspace *block = yb_workspace_create(), *shifted = yb_workspace_create();
 
-    (void) state;
     yb_kernel_start(prepared.model, block, 0, false);
     yb_kernel_start(prepared.model, shifted, 5, false);
     for (int t = 1; t <= 20; t++) {
@@ -210,6 +209,68 @@ static void a_path_does_not_depend_on_its_lane(void **state)
     yb_workspace_free(block);
     yb_workspace_free(shifted);
     yb_prepared_free(&prepared);
+}
+
+static void a_path_does_not_depend_on_its_lane(void **state)
+{
+    (void) state;
+    check_lanes(NULL);
+    check_lanes("shocks.mortality.sd=0.5"); /* in some lanes far above the ordinary */
+}
+
+/* A workspace that follows gives what it gives alone, for a lever of each kind. */
+static void scenarios_of_one_world_can_share_it(void **state)
+{
+    static const char *const settings[] = {"resident.premium.level=200", "resident.subsidy=900",
+                                           "supervision.recovery=500", "resident.fill_gap=true"};
+    yb_prepared leader = fixture_prepare("baseline", PATHS, NULL);
+    yb_workspace *leading = yb_workspace_create(), *following = yb_workspace_create(),
+                 *alone = yb_workspace_create();
+
+    (void) state;
+    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
+        yb_prepared other = fixture_prepare("baseline", PATHS, settings[i], NULL);
+
+        assert_true(yb_model_same_world(leader.model, other.model));
+        yb_workspace_follow(following, leading);
+        yb_kernel_start(leader.model, leading, 32, false);
+        yb_kernel_start(other.model, following, 32, false);
+        yb_kernel_start(other.model, alone, 32, false);
+        for (int t = 1; t <= other.model->n_years; t++) {
+            yb_kernel_step(leader.model, leading, t);
+            yb_kernel_step(other.model, following, t);
+            yb_kernel_step(other.model, alone, t);
+            assert_memory_equal(following->out, alone->out, sizeof alone->out);
+        }
+        assert_true(memcmp(following->out, leading->out, sizeof alone->out) != 0);
+        yb_workspace_follow(following, NULL);
+        yb_prepared_free(&other);
+    }
+    yb_workspace_free(leading);
+    yb_workspace_free(following);
+    yb_workspace_free(alone);
+    yb_prepared_free(&leader);
+}
+
+static void scenarios_of_different_worlds_are_told_apart(void **state)
+{
+    static const char *const settings[] = {"simulation.seed=2",
+                                           "population.fertility_scale=1.1",
+                                           "population.mortality_scale=1.2",
+                                           "shocks.tfr.sd=0.1",
+                                           "shocks.correlation.wage_growth.tfr=0.2",
+                                           "economy.wage_growth=0.09",
+                                           "employee.coverage.growth=0.03"};
+    yb_prepared leader = fixture_prepare("baseline", PATHS, NULL);
+
+    (void) state;
+    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
+        yb_prepared other = fixture_prepare("baseline", PATHS, settings[i], NULL);
+
+        assert_false(yb_model_same_world(leader.model, other.model));
+        yb_prepared_free(&other);
+    }
+    yb_prepared_free(&leader);
 }
 
 static void every_compiled_version_of_the_kernel_gives_the_same_bytes(void **state)
@@ -270,6 +331,8 @@ int main(void)
         cmocka_unit_test(any_number_of_threads_gives_the_same_bytes),
         cmocka_unit_test(a_path_depends_neither_on_the_number_of_paths_nor_on_its_block),
         cmocka_unit_test(a_path_does_not_depend_on_its_lane),
+        cmocka_unit_test(scenarios_of_one_world_can_share_it),
+        cmocka_unit_test(scenarios_of_different_worlds_are_told_apart),
         cmocka_unit_test(every_compiled_version_of_the_kernel_gives_the_same_bytes),
         cmocka_unit_test(a_workspace_may_be_used_again),
     };

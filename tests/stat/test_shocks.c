@@ -306,7 +306,7 @@ static double (*first_innovations(const yb_prepared *prepared))[PATHS]
         yb_kernel_start(prepared->model, ws, first, false);
         yb_kernel_step(prepared->model, ws, 1);
         for (int d = 0; d < YB_DRIVER_COUNT; d++)
-            memcpy(x[d] + first, ws->ar_state[d], sizeof(yb_lanes));
+            memcpy(x[d] + first, ws->world->ar_state[d], sizeof(yb_lanes));
     }
     yb_workspace_free(ws);
     return x;

@@ -42,10 +42,10 @@ static void without_vital_events_everyone_is_a_year_older(void **state)
     (void) state;
     first_year(&w, true);
     for (int s = 0; s < YB_SEXES; s++) {
-        assert_true(w.ws->population[s][0][0] == 0.0);
+        assert_true(w.ws->world->population[s][0][0] == 0.0);
         for (int a = 1; a < YB_AGES - 1; a++)
-            assert_true(w.ws->population[s][a][0] == w.model->population[s][a - 1]);
-        assert_close(w.ws->population[s][YB_AGES - 1][0],
+            assert_true(w.ws->world->population[s][a][0] == w.model->population[s][a - 1]);
+        assert_close(w.ws->world->population[s][YB_AGES - 1][0],
                      w.model->population[s][YB_AGES - 2] + w.model->population[s][YB_AGES - 1], 1e-15);
     }
     assert_true(w.ws->out[YB_S_BIRTHS][0] == 0.0 && w.ws->out[YB_S_DEATHS][0] == 0.0);
@@ -62,11 +62,11 @@ static void a_hazard_thins_its_cohort_and_counts_the_deaths(void **state)
     w.model->hazard[1][YB_MEN][70] = 0.02;
     w.model->hazard[1][YB_WOMEN][100] = 0.5;
     first_year(&w, true);
-    assert_close(w.ws->population[YB_MEN][71][0], men * exp(-0.02), 1e-14);
-    assert_close(w.ws->population[YB_WOMEN][100][0], w.model->population[YB_WOMEN][99] + oldest * exp(-0.5),
-                 1e-14);
+    assert_close(w.ws->world->population[YB_MEN][71][0], men * exp(-0.02), 1e-14);
+    assert_close(w.ws->world->population[YB_WOMEN][100][0],
+                 w.model->population[YB_WOMEN][99] + oldest * exp(-0.5), 1e-14);
     assert_close(w.ws->out[YB_S_DEATHS][0], men * (1.0 - exp(-0.02)) + oldest * (1.0 - exp(-0.5)), 1e-12);
-    assert_true(w.ws->population[YB_MEN][72][0] == w.model->population[YB_MEN][71]);
+    assert_true(w.ws->world->population[YB_MEN][72][0] == w.model->population[YB_MEN][71]);
     end_world(&w);
 }
 
@@ -82,8 +82,8 @@ static void births_come_from_the_mean_of_women_at_both_ends_of_the_year(void **s
     w.model->birth_hazard[1][YB_MEN] = 0.01;
     first_year(&w, true);
     assert_close(w.ws->out[YB_S_BIRTHS][0], births, 1e-14);
-    assert_close(w.ws->population[YB_MEN][0][0], births * 0.52 * exp(-0.01), 1e-14);
-    assert_close(w.ws->population[YB_WOMEN][0][0], births * 0.48, 1e-14);
+    assert_close(w.ws->world->population[YB_MEN][0][0], births * 0.52 * exp(-0.01), 1e-14);
+    assert_close(w.ws->world->population[YB_WOMEN][0][0], births * 0.48, 1e-14);
     assert_close(w.ws->out[YB_S_DEATHS][0], births * 0.52 * (1.0 - exp(-0.01)), 1e-12);
     end_world(&w);
 }
@@ -97,8 +97,8 @@ static void migrants_are_added_at_their_age_at_the_end_of_the_year(void **state)
     w.model->migration[1][YB_WOMEN][0] = 2.0;
     w.model->migration[1][YB_WOMEN][100] = -0.5;
     first_year(&w, true);
-    assert_close(w.ws->population[YB_MEN][30][0], w.model->population[YB_MEN][29] + 5.0, 1e-15);
-    assert_true(w.ws->population[YB_WOMEN][0][0] == 2.0);
+    assert_close(w.ws->world->population[YB_MEN][30][0], w.model->population[YB_MEN][29] + 5.0, 1e-15);
+    assert_true(w.ws->world->population[YB_WOMEN][0][0] == 2.0);
     assert_close(w.ws->out[YB_S_POPULATION][0], w.model->base_population + 6.5, 1e-12);
     end_world(&w);
 }
@@ -117,10 +117,34 @@ static void each_path_has_its_own_mortality_and_fertility(void **state)
                      fertility = w.ws->out[YB_S_TFR_FACTOR][l];
 
         assert_true(mortality > 0.5 && mortality < 2.0 && mortality != 1.0 && fertility != 1.0);
-        assert_close(w.ws->population[YB_MEN][71][l],
+        assert_close(w.ws->world->population[YB_MEN][71][l],
                      w.model->population[YB_MEN][70] * exp(-0.02 * mortality), 1e-14);
         assert_close(w.ws->out[YB_S_BIRTHS][l], 0.08 * women * fertility, 1e-13);
     }
+    end_world(&w);
+}
+
+/* All lengths of the polynomial, their borders, and mortality on both sides of what they are made for. */
+static void the_probability_of_dying_is_right_to_the_last_digits_at_any_hazard(void **state)
+{
+    world w = still_world("shocks.mortality.sd=1");
+    double largest = 0.0;
+
+    (void) state;
+    memset(w.model->population, 0, sizeof w.model->population);
+    w.model->population[YB_MEN][70] = 1.0;
+    for (double hazard = 1e-7; hazard < 1e3; hazard *= 1.05) {
+        w.model->hazard[1][YB_MEN][70] = hazard;
+        first_year(&w, false);
+        for (int l = 0; l < YB_LANES; l++) {
+            const double mortality = w.ws->out[YB_S_MORTALITY_FACTOR][l];
+
+            largest = fmax(largest, mortality);
+            assert_close(w.ws->out[YB_S_DEATHS][l], -expm1(-hazard * mortality), 1e-15);
+            assert_true(fabs(w.ws->world->population[YB_MEN][71][l] - exp(-hazard * mortality)) < 5e-16);
+        }
+    }
+    assert_true(largest > 3.0);
     end_world(&w);
 }
 
@@ -136,10 +160,10 @@ static void the_retired_survive_as_a_cohort_and_are_fed_by_those_who_retire(void
     w.model->hazard[1][YB_MEN][60] = 0.01;
     w.model->retiring_share[1][YB_MEN][61] = 0.4;
     first_year(&w, true);
-    assert_close(w.ws->retired[YB_MEN][66][0], retired * exp(-0.03), 1e-14);
-    assert_close(w.ws->retired[YB_MEN][61][0],
-                 before * exp(-0.01) + people * exp(-0.01) * w.ws->coverage[0] * 0.4, 1e-13);
-    assert_true(w.ws->retired[YB_WOMEN][71][0] == w.model->retired[YB_WOMEN][70]);
+    assert_close(w.ws->world->retired[YB_MEN][66][0], retired * exp(-0.03), 1e-14);
+    assert_close(w.ws->world->retired[YB_MEN][61][0],
+                 before * exp(-0.01) + people * exp(-0.01) * w.ws->world->coverage[0] * 0.4, 1e-13);
+    assert_true(w.ws->world->retired[YB_WOMEN][71][0] == w.model->retired[YB_WOMEN][70]);
     end_world(&w);
 }
 
@@ -155,7 +179,7 @@ static void a_cohort_can_be_followed_for_forty_years(void **state)
     yb_kernel_start(w.model, w.ws, 0, true);
     for (int t = 1; t <= 40; t++) {
         yb_kernel_step(w.model, w.ws, t);
-        assert_close(w.ws->population[YB_WOMEN][t][0], newborn * exp(-0.01 * t), 1e-13);
+        assert_close(w.ws->world->population[YB_WOMEN][t][0], newborn * exp(-0.01 * t), 1e-13);
     }
     end_world(&w);
 }
@@ -216,6 +240,7 @@ int main(void)
         cmocka_unit_test(births_come_from_the_mean_of_women_at_both_ends_of_the_year),
         cmocka_unit_test(migrants_are_added_at_their_age_at_the_end_of_the_year),
         cmocka_unit_test(each_path_has_its_own_mortality_and_fertility),
+        cmocka_unit_test(the_probability_of_dying_is_right_to_the_last_digits_at_any_hazard),
         cmocka_unit_test(the_retired_survive_as_a_cohort_and_are_fed_by_those_who_retire),
         cmocka_unit_test(a_cohort_can_be_followed_for_forty_years),
         cmocka_unit_test(life_expectancy_is_the_sum_of_the_survivors),
