@@ -8,7 +8,8 @@
  *
  * Each series is a Taylor series, cut where the first term left out is below
  * 0.03 ulp of the result.  Bounds of the error: exp 1.1 ulp, log 1 ulp, sine
- * and cosine 2 ulp (largest seen in the tests: 0.95, 0.83, 1.54).
+ * and cosine 2 ulp (largest seen in the tests: 0.98, 0.83, 1.54).  Terms are added in pairs and
+ * pairs of pairs (Estrin), which a processor waits for half as long as for Horner's rule.
  */
 #ifndef YIBAO_VECMATH_H
 #define YIBAO_VECMATH_H
@@ -46,19 +47,15 @@ static inline double yb_exp(double x)
     const double k = shifted - YB_ROUND_MAGIC;
     const double r = (x - k * 0x1.62e42fee00000p-1) - k * 0x1.a39ef35793c76p-33;
 
-    double p = 1.0 / 6227020800.0; /* 1 / 13! */
-    p = p * r + 1.0 / 479001600.0;
-    p = p * r + 1.0 / 39916800.0;
-    p = p * r + 1.0 / 3628800.0;
-    p = p * r + 1.0 / 362880.0;
-    p = p * r + 1.0 / 40320.0;
-    p = p * r + 1.0 / 5040.0;
-    p = p * r + 1.0 / 720.0;
-    p = p * r + 1.0 / 120.0;
-    p = p * r + 1.0 / 24.0;
-    p = p * r + 1.0 / 6.0;
-    p = p * r + 0.5;
-    const double exp_r = 1.0 + (r + (r * r) * p);
+    /* 1/2! + r/3! + ... + r^11/13! in pairs, pairs of pairs, ...: shorter to wait for than one term after the
+     * other. */
+    const double r2 = r * r, r4 = r2 * r2;
+    const double p0 = (0.5 + r * (1.0 / 6.0)) + r2 * (1.0 / 24.0 + r * (1.0 / 120.0));
+    const double p4 = (1.0 / 720.0 + r * (1.0 / 5040.0)) + r2 * (1.0 / 40320.0 + r * (1.0 / 362880.0));
+    const double p8 =
+        (1.0 / 3628800.0 + r * (1.0 / 39916800.0)) + r2 * (1.0 / 479001600.0 + r * (1.0 / 6227020800.0));
+    const double p = p0 + r4 * (p4 + r4 * p8);
+    const double exp_r = 1.0 + (r + r2 * p);
 
     /* The low bits of `shifted` hold k; moved into the exponent field they make 2^k. */
     return exp_r * yb_double_of((yb_bits_of(shifted) + 1023) << 52);
@@ -80,17 +77,11 @@ static inline double yb_log(double x)
     const double f = m - 1.0;
     const double s = f / (2.0 + f);
     const double z = s * s;
-    double p = 2.0 / 21.0;
-    p = p * z + 2.0 / 19.0;
-    p = p * z + 2.0 / 17.0;
-    p = p * z + 2.0 / 15.0;
-    p = p * z + 2.0 / 13.0;
-    p = p * z + 2.0 / 11.0;
-    p = p * z + 2.0 / 9.0;
-    p = p * z + 2.0 / 7.0;
-    p = p * z + 2.0 / 5.0;
-    p = p * z + 2.0 / 3.0;
-    p = p * z;
+    const double z2 = z * z, z4 = z2 * z2;
+    const double p0 = (2.0 / 3.0 + z * (2.0 / 5.0)) + z2 * (2.0 / 7.0 + z * (2.0 / 9.0));
+    const double p4 = (2.0 / 11.0 + z * (2.0 / 13.0)) + z2 * (2.0 / 15.0 + z * (2.0 / 17.0));
+    const double p8 = 2.0 / 19.0 + z * (2.0 / 21.0);
+    const double p = z * (p0 + z4 * (p4 + z4 * p8));
     const double half_square = 0.5 * f * f;
     const double small = s * (half_square + p) + k * 0x1.a39ef35793c76p-33;
     return k * 0x1.62e42fee00000p-1 - ((half_square - small) - f);
@@ -109,27 +100,21 @@ static inline void yb_sincos_2pi(double turns, double *sine, double *cosine)
     const double tail = rest * 0x1.1a62633145c07p-52;
     const double z = angle * angle;
 
-    double p = 1.0 / 355687428096000.0; /* 1 / 17! */
-    p = p * z - 1.0 / 1307674368000.0;
-    p = p * z + 1.0 / 6227020800.0;
-    p = p * z - 1.0 / 39916800.0;
-    p = p * z + 1.0 / 362880.0;
-    p = p * z - 1.0 / 5040.0;
-    p = p * z + 1.0 / 120.0;
-    p = p * z - 1.0 / 6.0;
+    const double z2 = z * z, z4 = z2 * z2;
+    const double s0 = (-1.0 / 6.0 + z * (1.0 / 120.0)) + z2 * (-1.0 / 5040.0 + z * (1.0 / 362880.0));
+    const double s4 = (-1.0 / 39916800.0 + z * (1.0 / 6227020800.0)) +
+                      z2 * (-1.0 / 1307674368000.0 + z * (1.0 / 355687428096000.0)); /* to 1 / 17! */
+    const double p = s0 + z4 * s4;
     const double sin_angle = angle + (tail + angle * (z * p));
 
-    double c = 1.0 / 20922789888000.0; /* 1 / 16! */
-    c = c * z - 1.0 / 87178291200.0;
-    c = c * z + 1.0 / 479001600.0;
-    c = c * z - 1.0 / 3628800.0;
-    c = c * z + 1.0 / 40320.0;
-    c = c * z - 1.0 / 720.0;
-    c = c * z + 1.0 / 24.0;
+    const double c0 = (1.0 / 24.0 + z * (-1.0 / 720.0)) + z2 * (1.0 / 40320.0 + z * (-1.0 / 3628800.0));
+    const double c4 =
+        (1.0 / 479001600.0 + z * (-1.0 / 87178291200.0)) + z2 * (1.0 / 20922789888000.0); /* to 16! */
+    const double c = c0 + z4 * c4;
     /* 1 - z/2 is rounded to `head`; (1 - head) - z/2 is what the rounding lost. */
     const double half_z = 0.5 * z;
     const double head = 1.0 - half_z;
-    const double cos_angle = head + (((1.0 - head) - half_z) + (z * z) * c);
+    const double cos_angle = head + (((1.0 - head) - half_z) + z2 * c);
 
     /* Odd quarters swap sine and cosine; the sine is negative in quarters 2 and 3, the cosine in 1 and 2. */
     const uint64_t swap = (yb_bits_of(sin_angle) ^ yb_bits_of(cos_angle)) & (0 - (q & 1));

@@ -10,27 +10,27 @@ static void step_participation(const yb_model *model, yb_workspace *ws, int t, c
 {
     const double real = 1.0 - model->mechanism[t].duplicates;
     const yb_world *world = ws->world;
-    yb_lanes log_burden;
+    yb_lanes log_burden, shock;
 
     YB_EACH_LANE {
         /* A premium of zero would send the log-odds to infinity: count from 0.01 yuan. */
         const double relative = (premium[l] > 0.01 ? premium[l] : 0.01) / model->premium_base;
 
         log_burden[l] = yb_log(relative) - world->log_disposable_income[l];
+        shock[l] = yb_exp(world->deviation[YB_DRIVER_PARTICIPATION][l]);
     }
     for (int q = 0; q < YB_PARTICIPATION_GROUPS; q++) {
-        const double before = model->participation_base[q];
+        const double before = model->participation_base[q], per_before = 1.0 / before;
         const double cap = before > model->participation_cap ? before : model->participation_cap;
 
         YB_EACH_LANE {
             const double response = ws->premium_elasticity[l] * model->elasticity_weight[q] * log_burden[l];
             const double bounded = response < -30.0 ? -30.0 : response > 30.0 ? 30.0 : response;
-            const double shock = yb_exp(world->deviation[YB_DRIVER_PARTICIPATION][l]);
-            const double free = shock / (1.0 + yb_exp(-(model->log_odds_base[q] + bounded)));
+            const double free = shock[l] / (1.0 + yb_exp(-(model->log_odds_base[q] + bounded)));
             /* Losses lower what the cap allows; a negative loss rate cannot lift it. */
             const double allowed = (free < cap ? free : cap) * model->remaining[t][q];
             const double participation = allowed < cap ? allowed : cap;
-            const double staying = participation / before;
+            const double staying = participation * per_before;
             const double cost_left = 1.0 - ws->leaver_cost_ratio[l] * (1.0 - staying);
 
             /* Leavers take at most the whole cost with them.  Duplicates (G-12) go without any. */
