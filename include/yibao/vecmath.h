@@ -35,20 +35,15 @@ static inline double yb_double_of(uint64_t bits)
     return x;
 }
 
-/* exp(x).  x outside [-708, 709] counts as the nearer end (so the result is a finite
- * normal number); a NaN gives a NaN. */
-static inline double yb_exp(double x)
+/* exp(x) of an x that is known to lie in [-708, 709]. */
+static inline double yb_exp_inside(double x)
 {
-    x = x < -708.0 ? -708.0 : x;
-    x = x > 709.0 ? 709.0 : x;
-
     /* x = k ln 2 + r, |r| <= ln(2) / 2; the high part of ln 2 ends in zeros, so that k times it is exact. */
     const double shifted = x * 0x1.71547652b82fep+0 + YB_ROUND_MAGIC;
     const double k = shifted - YB_ROUND_MAGIC;
     const double r = (x - k * 0x1.62e42fee00000p-1) - k * 0x1.a39ef35793c76p-33;
 
-    /* 1/2! + r/3! + ... + r^11/13! in pairs, pairs of pairs, ...: shorter to wait for than one term after the
-     * other. */
+    /* 1/2! + r/3! + ... + r^11/13! */
     const double r2 = r * r, r4 = r2 * r2;
     const double p0 = (0.5 + r * (1.0 / 6.0)) + r2 * (1.0 / 24.0 + r * (1.0 / 120.0));
     const double p4 = (1.0 / 720.0 + r * (1.0 / 5040.0)) + r2 * (1.0 / 40320.0 + r * (1.0 / 362880.0));
@@ -59,6 +54,15 @@ static inline double yb_exp(double x)
 
     /* The low bits of `shifted` hold k; moved into the exponent field they make 2^k. */
     return exp_r * yb_double_of((yb_bits_of(shifted) + 1023) << 52);
+}
+
+/* exp(x).  x outside [-708, 709] counts as the nearer end (so the result is a finite
+ * normal number); a NaN gives a NaN. */
+static inline double yb_exp(double x)
+{
+    x = x < -708.0 ? -708.0 : x;
+    x = x > 709.0 ? 709.0 : x;
+    return yb_exp_inside(x);
 }
 
 /* log(x).  x must be positive, finite and normal (>= 2.3e-308). */

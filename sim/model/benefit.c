@@ -102,8 +102,7 @@ void yb_benefit_start(const yb_model *model, yb_workspace *ws)
 
         if (!is_resident(j))
             calibrate_loading(&weighted, model, ws, j);
-        YB_EACH_VECTOR
-        {
+        YB_EACH_VECTOR {
             yb_vector use_sum = {0.0}, expenditure_sum = {0.0};
 
             for (int g = 0; g < YB_GROUPS; g++) {
@@ -166,8 +165,7 @@ static void step_cost(const yb_model *model, yb_workspace *ws, int service, int 
 static void weigh_members(const sex_weighted *weighted, const yb_model *model, const yb_workspace *ws,
                           int service, yb_lanes use, yb_lanes use_without_selection, yb_lanes expenditure)
 {
-    YB_EACH_VECTOR
-    {
+    YB_EACH_VECTOR {
         yb_vector use_sum = {0.0}, without_sum = {0.0}, expenditure_sum = {0.0};
 
         for (int g = 0; g < YB_GROUPS; g++) {
@@ -251,8 +249,7 @@ static void record_leaver_cost(const sex_weighted *weighted, const yb_model *mod
 {
     enum { IN = YB_RESIDENT_INPATIENT, OUT = YB_RESIDENT_OUTPATIENT };
 
-    YB_EACH_VECTOR
-    {
+    YB_EACH_VECTOR {
         yb_vector leavers = {0.0}, inpatient = {0.0}, outpatient = {0.0};
 
         for (int g = 0; g < YB_GROUPS; g++) {

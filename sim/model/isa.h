@@ -32,6 +32,7 @@ YB_ISA_DECLARE(v4);
 #define yb_grow_lanes        YB_ISA_NAME(yb_grow_lanes)
 #define yb_demography_start  YB_ISA_NAME(yb_demography_start)
 #define yb_demography_step   YB_ISA_NAME(yb_demography_step)
+#define yb_coverage_step     YB_ISA_NAME(yb_coverage_step)
 #define yb_employees_step    YB_ISA_NAME(yb_employees_step)
 #define yb_parameter_normals YB_ISA_NAME(yb_parameter_normals)
 #define yb_parameters_start  YB_ISA_NAME(yb_parameters_start)

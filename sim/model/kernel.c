@@ -93,6 +93,7 @@ void yb_kernel_step(const yb_model *model, yb_workspace *ws, int t)
     if (ws->world == &ws->own_world) {
         yb_shock_step(model, ws->world, t);
         yb_economy_step(model, ws->world, t);
+        yb_coverage_step(model, ws->world, t);
         yb_demography_step(model, ws->world, t);
         yb_employees_step(model, ws->world, t);
     }

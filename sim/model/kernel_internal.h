@@ -26,11 +26,14 @@ void yb_economy_step(const yb_model *model, yb_world *world, int t);
 void yb_level_lanes(const yb_level_path *path, yb_lanes *log_index, int t, yb_lanes out);
 void yb_grow_lanes(const yb_growth_path *path, const yb_world *world, int t, yb_lanes log_level);
 
-/* demography.c */
+/* employees.c, before the ages: who retires was covered */
+void yb_coverage_step(const yb_model *model, yb_world *world, int t);
+
+/* demography.c: population and retired by age, and their sums by age group */
 void yb_demography_start(const yb_model *model, yb_world *world);
 void yb_demography_step(const yb_model *model, yb_world *world, int t);
 
-/* employees.c */
+/* employees.c, after the ages */
 void yb_employees_step(const yb_model *model, yb_world *world, int t);
 
 /* The funds, in this order. */

@@ -26,7 +26,7 @@ static void step_participation(const yb_model *model, yb_workspace *ws, int t, c
         YB_EACH_LANE {
             const double response = ws->premium_elasticity[l] * model->elasticity_weight[q] * log_burden[l];
             const double bounded = response < -30.0 ? -30.0 : response > 30.0 ? 30.0 : response;
-            const double free = shock[l] / (1.0 + yb_exp(-(model->log_odds_base[q] + bounded)));
+            const double free = shock[l] / (1.0 + yb_exp_inside(-(model->log_odds_base[q] + bounded)));
             /* Losses lower what the cap allows; a negative loss rate cannot lift it. */
             const double allowed = (free < cap ? free : cap) * model->remaining[t][q];
             const double participation = allowed < cap ? allowed : cap;

@@ -39,8 +39,7 @@ static void correlate(const yb_model *model, int d, yb_lanes *z, yb_lanes correl
 {
     const double *row = model->shock.cholesky[d];
 
-    YB_EACH_VECTOR
-    {
+    YB_EACH_VECTOR {
         yb_vector sum = {0.0};
 
         for (int k = 0; k <= d; k++)

@@ -55,6 +55,7 @@ static void run_stage(const yb_model *model, yb_workspace *ws, int t, int stage,
         yb_economy_step(model, ws->world, t);
         break;
     case POPULATION:
+        yb_coverage_step(model, ws->world, t);
         yb_demography_step(model, ws->world, t);
         break;
     case EMPLOYEES:
