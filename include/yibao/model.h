@@ -99,6 +99,8 @@ typedef struct {
     double drift_time[YB_DRIVER_COUNT]
                      [YB_YEARS]; /* effective years of drift up to t: t, or less when it fades */
     double cholesky[YB_DRIVER_COUNT][YB_DRIVER_COUNT];
+    int n_terms[YB_DRIVER_COUNT],
+        term[YB_DRIVER_COUNT][YB_DRIVER_COUNT]; /* columns of a row that are not 0 */
     double parameter_sd[YB_PARAMETER_COUNT];
     bool level_shifts;
     size_t n_shifts;
@@ -131,6 +133,7 @@ typedef struct {
     double active_share[YB_YEARS][YB_SEXES][YB_AGES];   /* shape x share not yet retired */
     double retiring_share[YB_YEARS][YB_SEXES][YB_AGES]; /* of the cohort, per unit of coverage */
     double retired[YB_SEXES][YB_AGES];
+    int youngest_retired[YB_SEXES]; /* no one retires earlier in any year */
 
     /* Economy and shocks. */
     yb_growth_path wage_growth, income_growth, cpi_growth;

@@ -69,11 +69,15 @@ static inline yb_vector one_less_exp(yb_vector x, int degree)
                                1.0 / 479001600.0,
                                -1.0 / 6227020800.0};
     const yb_vector x2 = x * x, x4 = x2 * x2;
-    const yb_vector rest = degree == 6   ? yb_vector_of(c[4])
-                           : degree == 9 ? four_terms(x, x2, c + 4)
-                                         : four_terms(x, x2, c + 4) + x4 * four_terms(x, x2, c + 8);
+    yb_vector p = four_terms(x, x2, c);
 
-    return x - x2 * (four_terms(x, x2, c) + x4 * rest);
+    if (degree == 6)
+        p += x4 * c[4];
+    else if (degree == 9)
+        p += x4 * four_terms(x, x2, c + 4);
+    else if (degree == 13)
+        p += x4 * (four_terms(x, x2, c + 4) + x4 * four_terms(x, x2, c + 8));
+    return x - x2 * p;
 }
 
 /* The same of any x in the lanes whose mortality is above `limit`. */
@@ -106,7 +110,9 @@ static inline yb_vector dying_of(double hazard, yb_vector mortality, bool ordina
     const yb_vector x = hazard * mortality;
     yb_vector dying;
 
-    if (is_below(hazard, 0.0119 / ORDINARY_MORTALITY))
+    if (is_below(hazard, 0.0041 / ORDINARY_MORTALITY))
+        dying = one_less_exp(x, 5);
+    else if (is_below(hazard, 0.0119 / ORDINARY_MORTALITY))
         dying = one_less_exp(x, 6);
     else if (is_below(hazard, 0.087 / ORDINARY_MORTALITY))
         dying = one_less_exp(x, 9);
@@ -137,15 +143,17 @@ typedef struct {
 static inline void settle(const yb_model *model, yb_world *world, int t, int sex, int age, int v,
                           yb_vector population, yb_vector retired, passing *pass)
 {
-    const double retiring = model->retiring_share[t][sex][age];
+    const double retiring = model->retiring_share[t][sex][age], active = model->active_share[t][sex][age];
 
     if (yb_bits_of(retiring) != 0)
         retired += population * pass->coverage * retiring;
     pass->population += population;
-    pass->employable += population * model->active_share[t][sex][age];
+    if (yb_bits_of(active) != 0)
+        pass->employable += population * active;
     pass->retired += retired;
     yb_store(world->population[sex][age] + v, population);
-    yb_store(world->retired[sex][age] + v, retired);
+    if (age >= model->youngest_retired[sex])
+        yb_store(world->retired[sex][age] + v, retired);
 }
 
 /* Moves one cell a year ahead and counts its deaths (P-6): survivors of `from` at age `age` at the end of t
@@ -154,14 +162,16 @@ static inline void survive(const yb_model *model, yb_world *world, int t, int se
                            passing *pass)
 {
     const yb_vector before = yb_load(world->population[sex][age - 1] + v);
-    const yb_vector retired = yb_load(world->retired[sex][age - 1] + v);
     const yb_vector dying = dying_of(model->hazard[t][sex][age - 1], pass->mortality, pass->ordinary);
     const yb_vector survival = 1.0 - dying, deaths = before * dying;
 
     pass->deaths += deaths;
     pass->years = 1.0 + survival * pass->years;
-    settle(model, world, t, sex, age, v, before - deaths + model->migration[t][sex][age], retired * survival,
-           pass);
+    const yb_vector retired = age > model->youngest_retired[sex]
+                                  ? survival * yb_load(world->retired[sex][age - 1] + v)
+                                  : (yb_vector){0.0};
+
+    settle(model, world, t, sex, age, v, before - deaths + model->migration[t][sex][age], retired, pass);
 }
 
 /* The open age group (P-5): those who were 99 and those who were already in it. */

@@ -171,6 +171,14 @@ static void build_participation(const yb_builder *b)
     }
 }
 
+static bool has_retired(const yb_model *model, int sex, int age)
+{
+    for (int t = 0; t < YB_YEARS; t++)
+        if (model->retiring_share[t][sex][age] != 0.0)
+            return true;
+    return model->retired[sex][age] != 0.0;
+}
+
 void yb_build_members(const yb_builder *b)
 {
     yb_model *model = b->model;
@@ -183,4 +191,7 @@ void yb_build_members(const yb_builder *b)
     build_employment(b);
     build_base_employees(b);
     build_participation(b);
+    for (int s = 0; s < YB_SEXES; s++)
+        while (model->youngest_retired[s] < YB_AGES && !has_retired(model, s, model->youngest_retired[s]))
+            model->youngest_retired[s]++;
 }

@@ -9,12 +9,16 @@
  * other callers may not. */
 static void factorise(const yb_builder *b)
 {
-    const size_t row =
-        yb_cholesky(YB_DRIVER_COUNT, &b->inputs->correlation[0][0], &b->model->shock.cholesky[0][0]);
+    yb_shock_model *shock = &b->model->shock;
+    const size_t row = yb_cholesky(YB_DRIVER_COUNT, &b->inputs->correlation[0][0], &shock->cholesky[0][0]);
 
     if (row < YB_DRIVER_COUNT)
         yb_fail(b->diag, YB_ERR_INPUT, NULL, "make the correlations weaker",
                 "shocks.correlation is not positive definite (at %s)", yb_drivers[row].name);
+    for (int d = 0; d < YB_DRIVER_COUNT; d++)
+        for (int k = 0; k <= d; k++)
+            if (shock->cholesky[d][k] != 0.0)
+                shock->term[d][shock->n_terms[d]++] = k;
 }
 
 static yb_log_shift log_shift(const yb_level_shift *shift)

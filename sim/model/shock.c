@@ -38,12 +38,13 @@ void yb_parameter_normals(const yb_model *model, const yb_world *world, yb_lanes
 static void correlate(const yb_model *model, int d, yb_lanes *z, yb_lanes correlated)
 {
     const double *row = model->shock.cholesky[d];
+    const int *term = model->shock.term[d];
 
     YB_EACH_VECTOR {
         yb_vector sum = {0.0};
 
-        for (int k = 0; k <= d; k++)
-            sum += row[k] * yb_load(z[k] + v);
+        for (int i = 0; i < model->shock.n_terms[d]; i++)
+            sum += row[term[i]] * yb_load(z[term[i]] + v);
         yb_store(correlated + v, sum);
     }
 }
