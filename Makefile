@@ -25,7 +25,7 @@ LDLIBS    = $(PKG_LIBS) -lm -fopenmp $(EXTRA)
 
 # The stages of the kernel are compiled once per instruction set (sim/model/isa.h).
 KERNEL := $(patsubst %,sim/model/%.c,benefit demography economy employees kernel money parameters residents shock)
-ifneq ($(filter x86_64 amd64,$(shell uname -m)),)
+ifneq ($(filter x86_64-%,$(shell $(CC) -dumpmachine)),)
 ISA := v3 v4
 override CFLAGS += -DYB_ISA_X86
 endif

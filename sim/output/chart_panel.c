@@ -71,10 +71,14 @@ double yb_panel_exhausted(const yb_chart_data *data, const char *fund)
 
 void yb_panel_extend(const yb_panel *p, yb_panel_range *range)
 {
+    const yb_year_value *low = p->n_bands > 0 ? p->low[0] : p->median;
+    const yb_year_value *high = p->n_bands > 0 ? p->high[0] : p->median;
+
     for (size_t k = 0; k < p->n; k++) {
-        range->low = fmin(range->low, p->n_bands > 0 ? p->low[0][k].value : p->median[k].value);
-        range->high = fmax(range->high, p->n_bands > 0 ? p->high[0][k].value : p->median[k].value);
-        range->last_year = p->median[k].year > range->last_year ? p->median[k].year : range->last_year;
+        range->low = fmin(range->low, low[k].value);
+        range->high = fmax(range->high, high[k].value);
+        if (p->median[k].year > range->last_year)
+            range->last_year = p->median[k].year;
     }
 }
 
