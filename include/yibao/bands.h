@@ -33,6 +33,13 @@ typedef struct {
 yb_bands *yb_bands_create(const yb_results *results, const yb_results *versus, const yb_inputs *inputs,
                           int threads, yb_diag *diag);
 void yb_bands_free(yb_bands *bands);
+
+/* The same in parts: room for all series of a layout, and of differences to another (may be NULL), and then
+ * the series that `results` (and `versus`) store. */
+yb_bands *yb_bands_begin(const yb_results *layout, const yb_results *versus, const yb_inputs *inputs,
+                         yb_diag *diag);
+YB_MUST_USE yb_status yb_bands_fill(yb_bands *bands, const yb_results *results, const yb_results *versus,
+                                    int threads, yb_diag *diag);
 const yb_band *yb_bands_at(const yb_bands *bands, yb_series_id series, int t);
 
 /* Position of the percentile `percent`, or -1. */
@@ -60,8 +67,15 @@ typedef struct {
     double difference[YB_RISK_FUNDS][YB_EVENTS][YB_YEARS], difference_se[YB_RISK_FUNDS][YB_EVENTS][YB_YEARS];
 } yb_risk;
 
+/* The series that an event of a fund is one of. */
+yb_series_id yb_risk_series(int fund, yb_event event);
+
 /* `threads` 0: all cores. */
 yb_risk *yb_risk_create(const yb_results *results, const yb_results *versus, int threads, yb_diag *diag);
+
+/* The same in parts: for a layout, and then the events of the series that `results` (and `versus`) store. */
+yb_risk *yb_risk_begin(const yb_results *layout, yb_diag *diag);
+void yb_risk_fill(yb_risk *risk, const yb_results *results, const yb_results *versus, int threads);
 void yb_risk_free(yb_risk *risk);
 
 /* Standard error of a share of `paths` independent paths. */

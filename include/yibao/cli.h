@@ -26,6 +26,7 @@ typedef struct {
     const char *versus;    /* --versus */
     long long paths, seed; /* 0 and -1: as in the file */
     int threads;           /* 0: all cores */
+    double memory;         /* --memory in bytes; 0: what is available */
     int origin;            /* --origin, 0: not given */
     const char *shard;     /* --shard: "I/N" or "auto"; NULL: none */
     bool resume, dry_run, charts, remove_shards;

@@ -59,7 +59,8 @@ void yb_prepared_free(yb_prepared *prepared);
 /* The number of paths that --until-se settles on, at most that of the scenarios. */
 typedef struct {
     yb_precision precision;
-    char *wanted; /* the lists as given, joined by commas; NULL: the option is not given */
+    char *wanted;      /* the lists as given, joined by commas; NULL: the option is not given */
+    bool targets_only; /* not all series fit in memory: only those of the targets are stored, and none kept */
     int64_t paths, maximum;
     yb_precision_state worst; /* ratio > 1: not met with the maximum, and by which scenario */
     size_t worst_scenario;

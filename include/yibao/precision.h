@@ -34,6 +34,9 @@ yb_status yb_precision_read(yb_precision *precision, const char *list, yb_diag *
 YB_MUST_USE yb_status yb_precision_check(const yb_precision *precision, const yb_inputs *inputs,
                                          yb_diag *diag);
 
+/* Marks the series that the standard errors are taken of. */
+void yb_precision_series(const yb_precision *precision, bool only[YB_SERIES_COUNT]);
+
 /* The target that is farthest from being met. */
 typedef struct {
     double ratio; /* its standard error over the wanted one; at most 1: all are met */
@@ -52,11 +55,11 @@ YB_MUST_USE yb_status yb_precision_measure(const yb_precision *precision, const 
 const char *yb_precision_text(const yb_precision *precision, const yb_precision_state *state, char *buffer);
 
 /* Simulates `paths` paths of the model, then twice as many and so on up to `maximum`, until all targets are
- * met; those that are there stay.  `results` holds all paths that were needed and is the caller's;
- * `state` tells whether that met the targets. */
+ * met; those that are there stay.  `results` holds all paths that were needed, of the series that `only`
+ * marks (NULL: all), and is the caller's; `state` tells whether that met the targets. */
 YB_MUST_USE yb_status yb_run_until(const yb_model *model, const yb_inputs *inputs,
                                    const yb_run_options *options, const yb_precision *precision,
-                                   int64_t paths, int64_t maximum, yb_results **results,
+                                   const bool *only, int64_t paths, int64_t maximum, yb_results **results,
                                    yb_precision_state *state, yb_diag *diag);
 
 #endif

@@ -1,7 +1,8 @@
 /* results.h: the stored paths of one scenario.        Layer: run
  *
  * One plane per stored series: value[year][path], years 2026 .. last, so that a
- * percentile reads one contiguous sample.
+ * percentile reads one contiguous sample.  Where not all series fit in memory, results
+ * hold some of them at a time (passes.h).
  */
 #ifndef YIBAO_RESULTS_H
 #define YIBAO_RESULTS_H
@@ -22,10 +23,11 @@ typedef struct {
     int first_year;
     bool written[YB_SERIES_COUNT]; /* asked for by the scenario */
     int slot[YB_SERIES_COUNT];     /* position in `value`, -1: not stored */
+    int place[YB_SERIES_COUNT];    /* position among all series that the scenario stores, -1: none of them */
     int n_stored;
-    double *value; /* [n_stored][n_years][paths] */
+    int n_places;
+    double *value; /* [n_stored][n_years][paths]; NULL: a layout without memory */
     size_t n_values;
-    int file; /* 0, or the descriptor behind `value` when it is mapped */
 } yb_results;
 
 /* Series that risk.csv and the summary need are stored even if the scenario does not ask for them.
@@ -33,25 +35,32 @@ typedef struct {
 yb_results *yb_results_create(const yb_inputs *inputs, yb_diag *diag);
 void yb_results_free(yb_results *results);
 
+/* What results of the scenario hold, without memory for it. */
+yb_results *yb_results_layout(const yb_inputs *inputs, yb_diag *diag);
+
 /* Makes room for `paths` paths; of those there the first `kept` stay. */
 YB_MUST_USE yb_status yb_results_resize(yb_results *results, int64_t paths, int64_t kept, yb_diag *diag);
 
 /* Whether a scenario stores the series. */
 bool yb_results_stores(const yb_inputs *inputs, yb_series_id series, yb_diag *diag);
+
 /* The same for paths first_path .. first_path + paths - 1 alone, or, with `reuse` (may be NULL), in the
  * memory of results that are done with: those are freed in any case. */
 yb_results *yb_results_create_range(const yb_inputs *inputs, int64_t first_path, int64_t paths,
                                     yb_results *reuse, yb_diag *diag);
 
-/* All paths, their memory backed by a nameless file in `folder`: as much as the disk holds, and gone with
- * the process. */
-yb_results *yb_results_create_on_disk(const yb_inputs *inputs, const char *folder, yb_diag *diag);
+/* The same with the series that only[YB_SERIES_COUNT] marks alone, as far as the scenario stores them;
+ * `only` NULL: all. */
+yb_results *yb_results_create_part(const yb_inputs *inputs, const bool *only, int64_t first_path,
+                                   int64_t paths, yb_results *reuse, yb_diag *diag);
 
 /* Memory in bytes that the stored paths of a scenario take; unknown series names are reported. */
 double yb_results_bytes(const yb_inputs *inputs, yb_diag *diag);
 
 /* Sample of a stored series in projected year t = 1 .. n_years: value[paths]. */
 const double *yb_results_sample(const yb_results *results, yb_series_id series, int t);
+/* The same to be written to. */
+double *yb_results_values(yb_results *results, yb_series_id series, int t);
 
 /* Called now and then from one thread with the blocks done so far. */
 typedef void yb_progress(void *context, int64_t done, int64_t total);

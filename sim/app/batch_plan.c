@@ -7,6 +7,7 @@
 #include <sys/statvfs.h>
 
 #include "batch_private.h"
+#include "memory.h"
 #include "yibao/bands.h"
 #include "yibao/csv.h"
 #include "yibao/member_record.h"
@@ -280,7 +281,8 @@ static double free_space(const char *output)
 yb_status yb_batch_estimate(yb_batch *batch, yb_diag *diag)
 {
     yb_batch_cost *cost = &batch->cost;
-    const double available = yb_available_bytes(), left = (double) (batch->n_mine - batch->n_complete);
+    const double available = yb_memory_limit(batch->options),
+                 left = (double) (batch->n_mine - batch->n_complete);
     const double reference = batch->versus.inputs ? yb_results_bytes(batch->versus.inputs, diag) : 0.0;
     double path_seconds = 0.0, member_seconds = 0.0, bytes = 0.0;
 
@@ -309,18 +311,6 @@ yb_status yb_batch_estimate(yb_batch *batch, yb_diag *diag)
     cost->seconds = work / cost->threads;
     cost->disk_bytes = left * bytes;
     return status;
-}
-
-/* 950 kB, 3.2 GB. */
-static const char *bytes_text(double bytes, char text[32])
-{
-    if (bytes < 1e6)
-        snprintf(text, 32, "%.0f kB", bytes / 1e3);
-    else if (bytes < 1e9)
-        snprintf(text, 32, "%.0f MB", bytes / 1e6);
-    else
-        snprintf(text, 32, "%.1f GB", bytes / 1e9);
-    return text;
 }
 
 static const char *seconds_text(double seconds, char text[32])
@@ -356,6 +346,6 @@ void yb_batch_print_plan(const yb_batch *batch, FILE *stream)
             cost->first_year, cost->last_year, cost->threads, cost->threads == 1 ? "" : "s", cost->workers,
             cost->workers == 1 ? "" : "s");
     fprintf(stream, "estimated: %s, %s of memory, %s on disk (%s free)\n", seconds_text(cost->seconds, time),
-            bytes_text(cost->memory_bytes, memory), bytes_text(cost->disk_bytes, disk),
-            cost->free_bytes > 0.0 ? bytes_text(cost->free_bytes, there) : "not known how much");
+            yb_bytes_text(cost->memory_bytes, memory), yb_bytes_text(cost->disk_bytes, disk),
+            cost->free_bytes > 0.0 ? yb_bytes_text(cost->free_bytes, there) : "not known how much");
 }

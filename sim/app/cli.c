@@ -16,6 +16,7 @@ enum {
     OPT_VERSUS,
     OPT_UNTIL_SE,
     OPT_SAVE_PATHS,
+    OPT_MEMORY,
     OPT_XLSX,
     OPT_PATH,
     OPT_CENTRAL,
@@ -46,6 +47,7 @@ static const struct option long_options[] = {{"output", required_argument, NULL,
                                              {"versus", required_argument, NULL, OPT_VERSUS},
                                              {"until-se", required_argument, NULL, OPT_UNTIL_SE},
                                              {"save-paths", no_argument, NULL, OPT_SAVE_PATHS},
+                                             {"memory", required_argument, NULL, OPT_MEMORY},
                                              {"xlsx", required_argument, NULL, OPT_XLSX},
                                              {"path", required_argument, NULL, OPT_PATH},
                                              {"central", no_argument, NULL, OPT_CENTRAL},
@@ -72,7 +74,7 @@ static const struct {
     size_t min_files, max_files;
     const char *help;
 } commands[] = {
-    {"run", "onjqSTCVUDsR", 1, YB_MAX_FILES,
+    {"run", "onjqSTCVUDMdsR", 1, YB_MAX_FILES,
      "yibao run SCENARIO.yaml... [options]\n\n"
      "Projects the funds under each scenario and writes, per scenario, DIR/<scenario>/ with\n"
      "bands.csv, risk.csv, run.json and charts/.  Several scenarios meet the same shocks path by\n"
@@ -89,11 +91,15 @@ static const struct {
      "  --versus NAME      scenario to compare with (default: the first)\n"
      "  --save-paths       every path of every series as NetCDF, DIR/<scenario>/paths.nc\n"
      "  --no-charts        no charts\n"
+     "  --memory GB        use at most so much memory (default: 95 % of what is available); paths that do\n"
+     "                     not fit are simulated several times, some series at a time; results do not\n"
+     "                     depend on it\n"
+     "  --dry-run          check the scenarios, say how much memory the run needs, and stop\n"
      "  --shard I/N        simulate part I of N of the paths only, for `yibao merge DIR`;\n"
      "                     auto: I and N from the Slurm array that the program runs in\n"
      "  --resume           with --shard: leave the shard alone if it is complete\n"
      "  -q                 no progress, no summary; errors are shown all the same\n"},
-    {"batch", "onjqSTCsRdG", 1, 1,
+    {"batch", "onjqSTCMsRdG", 1, 1,
      "yibao batch BATCH.yaml [options]\n\n"
      "Runs every member of a batch (a grid, a list, samples) and writes DIR/batch.csv with the\n"
      "levers and key results of each, DIR/batch_long.csv with one number a row, and a folder per\n"
@@ -108,16 +114,20 @@ static const struct {
      "  --seed N           seed instead of the scenarios'\n"
      "  -j THREADS         threads (default: all cores); results do not depend on it\n"
      "  --set KEY=VALUE    replace a value in every member; may be repeated\n"
+     "  --memory GB        use at most so much memory (default: 95 % of what is available): fewer\n"
+     "                     members at a time\n"
      "  --charts           draw the charts of every member (default: none)\n"
      "  --no-charts        no charts\n"
      "  -q                 no progress, no summary; errors are shown all the same\n\n"
      "A batch that a signal stops ends with exit code 75: run it again with --resume.\n"},
-    {"merge", "jqK", 1, 1,
+    {"merge", "jqKM", 1, 1,
      "yibao merge DIR [options]\n\n"
      "Joins the shards that `yibao run --shard` or `yibao batch --shard` wrote with `-o DIR`: the\n"
      "results in DIR are then, byte for byte, those of a run without shards.  Refuses missing,\n"
      "repeated, damaged and unlike shards.\n\n"
      "  -j THREADS         threads (default: all cores)\n"
+     "  --memory GB        use at most so much memory (default: 95 % of what is available): the shards\n"
+     "                     are read some series at a time\n"
      "  --remove-shards    remove the shards once their results stand\n"
      "  -q                 no summary; errors are shown all the same\n"},
     {"check", "T", 1, YB_MAX_FILES,
@@ -228,6 +238,21 @@ static long long whole(const char *text, const char *option, long long min, long
     return value;
 }
 
+/* Gigabytes as bytes. */
+static double gigabytes(const char *text, const char *option, yb_diag *diag)
+{
+    char *end;
+    const double value = strtod(text, &end);
+
+    if (strspn(text, "0123456789.") != strlen(text) || end == text || *end != '\0' ||
+        !(value >= 0.01 && value <= 1e6)) {
+        yb_fail(diag, YB_ERR_USAGE, NULL, "16 or 0.5, for example",
+                "%s takes a number of gigabytes (10^9 bytes) from 0.01 to 1000000, not '%s'", option, text);
+        return 0.0;
+    }
+    return 1e9 * value;
+}
+
 static void read_language(const char *text, yb_options *options, yb_diag *diag)
 {
     options->zh = strcmp(text, "zh") == 0;
@@ -318,6 +343,9 @@ static char apply(int code, const char *argument, yb_options *options, yb_diag *
     case OPT_SAVE_PATHS:
         options->save_paths = true;
         return 'D';
+    case OPT_MEMORY:
+        options->memory = gigabytes(argument, "--memory", diag);
+        return 'M';
     case OPT_PATH:
         options->path = whole(argument, "--path", 0, 9223372036854775807LL, diag);
         return 'P';
@@ -419,6 +447,7 @@ static const char *letter_text(char letter)
                  {'G', "--charts"},
                  {'K', "--remove-shards"},
                  {'D', "--save-paths"},
+                 {'M', "--memory"},
                  {'X', "--xlsx"},
                  {'Z', "--size"}};
 
@@ -456,6 +485,9 @@ static void check_command(const yb_options *options, const char *used, yb_diag *
         yb_fail(diag, YB_ERR_USAGE, NULL,
                 "find the number of paths by a run without --shard, then give it with -n",
                 "--until-se and --shard exclude each other");
+    if (options->dry_run && options->shard && strcmp(options->command, "run") == 0)
+        yb_fail(diag, YB_ERR_USAGE, NULL, "a part I of N takes an N-th of the memory of the whole run",
+                "--dry-run of `yibao run` and --shard exclude each other");
     if (options->charts && options->no_charts)
         yb_fail(diag, YB_ERR_USAGE, NULL, NULL, "--charts and --no-charts exclude each other");
     if (options->resume && !options->shard && strcmp(options->command, "run") == 0)

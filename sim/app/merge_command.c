@@ -13,7 +13,6 @@
 
 /* Where the paths of a merged run come from. */
 typedef struct {
-    const char *output; /* full path */
     const yb_shard_set *set;
     size_t n_scenarios;
 } path_shards;
@@ -30,26 +29,12 @@ static const char *text_of(const json_t *entry, const char *key)
     return text ? text : "";
 }
 
-/* In memory if two scenarios fit into half of it, else on the disk that holds the shards. */
-static yb_results *create_whole(const path_shards *shards, const yb_prepared *p, yb_diag *diag)
-{
-    const double bytes = yb_results_bytes(p->inputs, diag), available = yb_available_bytes();
-
-    return available > 0.0 && 2.0 * bytes < 0.5 * available
-               ? yb_results_create(p->inputs, diag)
-               : yb_results_create_on_disk(p->inputs, shards->output, diag);
-}
-
-static yb_status load_paths(void *context, size_t i, const yb_prepared *prepared, yb_results **results,
-                            yb_diag *diag)
+static yb_status load_paths(void *context, size_t i, yb_results *results, yb_diag *diag)
 {
     const path_shards *shards = context;
     int64_t next = 0;
     yb_status status = YB_OK;
 
-    *results = create_whole(shards, prepared, diag);
-    if (!*results)
-        return yb_diag_status(diag);
     for (size_t s = 0; status == YB_OK && s < shards->set->n; s++) {
         const json_t *entry = scenario_of(shards->set->root[s], i);
         const int64_t first = json_integer_value(json_object_get(entry, "first_path"));
@@ -58,19 +43,19 @@ static yb_status load_paths(void *context, size_t i, const yb_prepared *prepared
 
         if (yb_stop_requested)
             status = YB_INTERRUPTED;
-        else if (first != next || n < 0 || first + n > (*results)->paths)
+        else if (first != next || n < 0 || first + n > results->paths)
             status = yb_fail(diag, YB_ERR_FILE, NULL, NULL, "%s holds other paths than its number says",
                              shards->set->folder[s]);
         else if (asprintf(&path, "%s/%s", shards->set->folder[s], text_of(entry, "file")) < 0)
             status = yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
         else
-            status = yb_plane_file_read(path, text_of(entry, "planes_sha256"), first, n, *results, diag);
+            status = yb_plane_file_read(path, text_of(entry, "planes_sha256"), first, n, results, diag);
         free(path);
         next = first + n;
     }
-    if (status == YB_OK && next != (*results)->paths)
+    if (status == YB_OK && next != results->paths)
         status = yb_fail(diag, YB_ERR_FILE, NULL, NULL, "the shards hold %lld of %lld paths",
-                         (long long) next, (long long) (*results)->paths);
+                         (long long) next, (long long) results->paths);
     return status;
 }
 
@@ -121,6 +106,7 @@ static yb_options *options_of_shards(const yb_options *merge, const char *output
     options->shard = NULL;
     options->resume = false;
     options->threads = merge->threads;
+    options->memory = merge->memory;
     options->quiet = true; /* a later scenario may be refused: nothing is printed before all are joined */
     options->color = merge->color;
     return options;
@@ -129,7 +115,7 @@ static yb_options *options_of_shards(const yb_options *merge, const char *output
 static yb_status merge_run(const yb_options *merge, const char *output, const yb_shard_set *set,
                            yb_diag *diag)
 {
-    path_shards shards = {output, set, json_array_size(json_object_get(set->root[0], "scenarios"))};
+    path_shards shards = {set, json_array_size(json_object_get(set->root[0], "scenarios"))};
     const yb_path_source source = {load_paths, &shards};
     const char *folder = text_of(set->root[0], "folder");
     char **arguments;

@@ -7,10 +7,9 @@
 #include "yibao/results.h"
 #include "yibao/run_json.h"
 
-/* Gives the paths of scenario `i` instead of the simulation. */
+/* Fills the paths of scenario `i`, of the series that `results` store, instead of the simulation. */
 typedef struct {
-    yb_status (*load)(void *context, size_t i, const yb_prepared *prepared, yb_results **results,
-                      yb_diag *diag);
+    yb_status (*load)(void *context, size_t i, yb_results *results, yb_diag *diag);
     void *context;
 } yb_path_source;
 

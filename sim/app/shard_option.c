@@ -160,32 +160,3 @@ void yb_progress_end(yb_progress_lines *progress)
         fprintf(stderr, "\r%99s\r", "");
     progress->shown = false;
 }
-
-/* What a Slurm job may use on its node, in bytes; 0: no job, or no limit. */
-static double slurm_bytes(void)
-{
-    long node, cpu, cpus;
-
-    if (whole_number(getenv("SLURM_MEM_PER_NODE"), NULL, &node))
-        return 1048576.0 * (double) node;
-    if (whole_number(getenv("SLURM_MEM_PER_CPU"), NULL, &cpu) &&
-        whole_number(getenv("SLURM_CPUS_ON_NODE"), NULL, &cpus))
-        return 1048576.0 * (double) cpu * (double) cpus;
-    return 0.0;
-}
-
-double yb_available_bytes(void)
-{
-    FILE *stream = fopen("/proc/meminfo", "r");
-    char line[256];
-    double kilobytes = 0.0;
-
-    while (stream && fgets(line, sizeof line, stream))
-        if (sscanf(line, "MemAvailable: %lf kB", &kilobytes) == 1)
-            break;
-    if (stream)
-        fclose(stream);
-    const double machine = 1024.0 * kilobytes, job = slurm_bytes();
-
-    return job > 0.0 && (machine <= 0.0 || job < machine) ? job : machine;
-}

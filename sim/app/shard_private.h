@@ -41,7 +41,4 @@ void yb_progress_start(yb_progress_lines *progress, const char *label, int64_t b
 void yb_progress_show(yb_progress_lines *progress, int64_t done);
 void yb_progress_end(yb_progress_lines *progress);
 
-/* Memory that the machine could give now, in bytes, at most what Slurm gave the job; 0: not known. */
-double yb_available_bytes(void);
-
 #endif

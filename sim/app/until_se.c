@@ -53,8 +53,10 @@ static void warn_unmet(const yb_settled *settled, const yb_prepared *prepared, y
 yb_status yb_settle_paths(yb_settled *settled, const yb_prepared *prepared, size_t n, size_t versus,
                           const yb_run_options *options, yb_diag *diag)
 {
+    bool only[YB_SERIES_COUNT];
     yb_status status = YB_OK;
 
+    yb_precision_series(&settled->precision, only);
     settled->maximum = yb_inputs_paths(prepared[versus].inputs);
     settled->paths = YB_FIRST_STAGE < settled->maximum ? YB_FIRST_STAGE : settled->maximum;
     for (size_t k = 0; status == YB_OK && k < n && !(options->stop && *options->stop); k++) {
@@ -63,14 +65,14 @@ yb_status yb_settle_paths(yb_settled *settled, const yb_prepared *prepared, size
         yb_precision_state state = {0};
 
         status = yb_run_until(prepared[i].model, prepared[i].inputs, options, &settled->precision,
-                              settled->paths, settled->maximum, &results, &state, diag);
+                              settled->targets_only ? only : NULL, settled->paths, settled->maximum, &results, &state, diag);
         if (results)
             settled->paths = results->paths;
         if (state.ratio > settled->worst.ratio) {
             settled->worst = state;
             settled->worst_scenario = i;
         }
-        if (k == 0)
+        if (k == 0 && !settled->targets_only)
             settled->kept = results;
         else
             yb_results_free(results);

@@ -18,11 +18,14 @@
 enum { CHUNK_BYTES = 1 << 18, DEFLATE_LEVEL = 1, NAME_SIZE = 128 };
 
 /* An open file.  After the first call that fails the others are not made. */
-typedef struct {
+typedef struct yb_paths_nc {
     int id;
     int status; /* NC_NOERR, or the first failure */
     int path_dimension, year_dimension;
     size_t chunk_paths;
+    int variable[YB_SERIES_COUNT];
+    double *buffer; /* a chunk of a variable */
+    char *file;
 } nc_file;
 
 #define TRY(nc, call)                 \
@@ -117,7 +120,7 @@ static int define_series(nc_file *nc, const yb_results *results, yb_series_id id
 }
 
 /* Turns [year][path] into [path][year], chunk by chunk. */
-static void put_series(nc_file *nc, const yb_results *results, yb_series_id id, int variable, double *buffer)
+static void put_series(nc_file *nc, const yb_results *results, yb_series_id id)
 {
     const size_t paths = (size_t) results->paths, years = (size_t) results->n_years;
 
@@ -129,24 +132,22 @@ static void put_series(nc_file *nc, const yb_results *results, yb_series_id id, 
             const double *sample = yb_results_sample(results, id, (int) t + 1) + first;
 
             for (size_t p = 0; p < n; p++)
-                buffer[p * years + t] = sample[p];
+                nc->buffer[p * years + t] = sample[p];
         }
-        TRY(nc, nc_put_vara_double(nc->id, variable, start, count, buffer));
+        TRY(nc, nc_put_vara_double(nc->id, nc->variable[id], start, count, nc->buffer));
     }
 }
 
-/* Everything between create and close. */
-static void put_all(nc_file *nc, const yb_run_record *record, const yb_inputs *inputs,
-                    const yb_results *results)
+/* Everything before the first value of a series. */
+static void define_all(nc_file *nc, const yb_run_record *record, const yb_inputs *inputs,
+                       const yb_results *layout)
 {
-    const size_t paths = (size_t) results->paths, years = (size_t) results->n_years;
+    const size_t paths = (size_t) layout->paths, years = (size_t) layout->n_years;
     const size_t fitting = CHUNK_BYTES / (years * sizeof(double));
-    int variable[YB_SERIES_COUNT];
 
     nc->chunk_paths = fitting < paths ? fitting : paths;
-    double *buffer = malloc(nc->chunk_paths * years * sizeof *buffer);
-
-    if (!buffer) {
+    nc->buffer = malloc(nc->chunk_paths * years * sizeof *nc->buffer);
+    if (!nc->buffer) {
         nc->status = NC_ENOMEM;
         return;
     }
@@ -154,14 +155,10 @@ static void put_all(nc_file *nc, const yb_run_record *record, const yb_inputs *i
     TRY(nc, nc_def_dim(nc->id, "year", years, &nc->year_dimension));
     put_facts(nc, record, inputs);
     put_coordinate(nc, "path", nc->path_dimension, 0, paths, "path, counted from 0", "路径（从0计）");
-    put_coordinate(nc, "year", nc->year_dimension, results->first_year, years, "calendar year", "年份");
+    put_coordinate(nc, "year", nc->year_dimension, layout->first_year, years, "calendar year", "年份");
     for (int s = 0; s < YB_SERIES_COUNT; s++)
-        if (results->written[s])
-            variable[s] = define_series(nc, results, (yb_series_id) s);
-    for (int s = 0; s < YB_SERIES_COUNT; s++)
-        if (results->written[s])
-            put_series(nc, results, (yb_series_id) s, variable[s], buffer);
-    free(buffer);
+        if (layout->written[s])
+            nc->variable[s] = define_series(nc, layout, (yb_series_id) s);
 }
 
 static yb_status sync_file(const char *file, yb_diag *diag)
@@ -176,25 +173,76 @@ static yb_status sync_file(const char *file, yb_diag *diag)
                   : yb_fail(diag, YB_ERR_FILE, NULL, NULL, "cannot write paths.nc: %s", strerror(reason));
 }
 
-yb_status yb_paths_nc_write(const char *file, const yb_run_record *record, const yb_inputs *inputs,
-                            const yb_results *results, yb_diag *diag)
+yb_paths_nc *yb_paths_nc_begin(const char *file, const yb_run_record *record, const yb_inputs *inputs,
+                               const yb_results *layout, yb_diag *diag)
 {
-    nc_file nc = {.id = -1};
+    nc_file *nc = calloc(1, sizeof *nc);
 
+    if (nc)
+        nc->file = strdup(file);
+    if (!nc || !nc->file) {
+        yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
+        free(nc);
+        return NULL;
+    }
     /* A file that could not be closed, on a full disk, makes HDF5's clean-up at the end of the process crash.
      */
     (void) H5dont_atexit();
-    nc.status = nc_create(file, NC_NETCDF4 | NC_CLOBBER, &nc.id);
-    if (nc.status == NC_NOERR) {
-        put_all(&nc, record, inputs, results);
-        const int closed = nc_close(nc.id);
+    nc->id = -1;
+    nc->status = nc_create(file, NC_NETCDF4 | NC_CLOBBER, &nc->id);
+    if (nc->status == NC_NOERR)
+        define_all(nc, record, inputs, layout);
+    return nc;
+}
 
-        nc.status = nc.status != NC_NOERR ? nc.status : closed;
-    }
-    if (nc.status != NC_NOERR)
-        return yb_fail(diag, YB_ERR_FILE, NULL, "is there room on the disk?", "cannot write paths.nc: %s",
-                       nc_strerror(nc.status));
-    return sync_file(file, diag);
+void yb_paths_nc_add(yb_paths_nc *nc, const yb_results *results)
+{
+    for (int s = 0; s < YB_SERIES_COUNT; s++)
+        if (results->written[s] && results->slot[s] >= 0)
+            put_series(nc, results, (yb_series_id) s);
+}
+
+static void release(nc_file *nc)
+{
+    const int closed = nc->id >= 0 ? nc_close(nc->id) : NC_NOERR;
+
+    nc->id = -1;
+    nc->status = nc->status != NC_NOERR ? nc->status : closed;
+    free(nc->buffer);
+    nc->buffer = NULL;
+}
+
+yb_status yb_paths_nc_end(yb_paths_nc *nc, yb_diag *diag)
+{
+    release(nc);
+    const yb_status status = nc->status == NC_NOERR
+                                 ? sync_file(nc->file, diag)
+                                 : yb_fail(diag, YB_ERR_FILE, NULL, "is there room on the disk?",
+                                           "cannot write paths.nc: %s", nc_strerror(nc->status));
+
+    free(nc->file);
+    free(nc);
+    return status;
+}
+
+void yb_paths_nc_abandon(yb_paths_nc *nc)
+{
+    if (!nc)
+        return;
+    release(nc);
+    free(nc->file);
+    free(nc);
+}
+
+yb_status yb_paths_nc_write(const char *file, const yb_run_record *record, const yb_inputs *inputs,
+                            const yb_results *results, yb_diag *diag)
+{
+    yb_paths_nc *nc = yb_paths_nc_begin(file, record, inputs, results, diag);
+
+    if (!nc)
+        return YB_ERR_FILE;
+    yb_paths_nc_add(nc, results);
+    return yb_paths_nc_end(nc, diag);
 }
 
 double yb_paths_nc_memory(void)

@@ -152,7 +152,7 @@ static void fill_cells(fill_share *share, int from, int to)
         const int t = cell % share->results->n_years + 1;
         yb_status status = YB_ERR_FILE;
 
-        if (share->bands->slot[series] < 0)
+        if (share->bands->slot[series] < 0 || share->results->slot[series] < 0)
             continue;
         if (ready)
             status = fill_cell(&s, &share->plan, share->results, share->versus, series, t, share->bands);
@@ -191,31 +191,46 @@ static yb_status fill(yb_bands *bands, const yb_results *results, const yb_resul
     return share.worst;
 }
 
-yb_bands *yb_bands_create(const yb_results *results, const yb_results *versus, const yb_inputs *inputs,
-                          int threads, yb_diag *diag)
+yb_bands *yb_bands_begin(const yb_results *layout, const yb_results *versus, const yb_inputs *inputs,
+                         yb_diag *diag)
 {
     yb_bands *bands = calloc(1, sizeof *bands);
 
     if (bands)
-        bands->band = calloc((size_t) results->n_stored * (size_t) results->n_years, sizeof *bands->band);
+        bands->band = calloc((size_t) layout->n_stored * (size_t) layout->n_years, sizeof *bands->band);
     if (!bands || !bands->band) {
         yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
         yb_bands_free(bands);
         return NULL;
     }
-    bands->n_years = results->n_years;
-    bands->first_year = results->first_year;
+    bands->n_years = layout->n_years;
+    bands->first_year = layout->first_year;
     bands->n_percentiles = inputs->n_percentiles;
     memcpy(bands->percentile, inputs->percentile, sizeof bands->percentile);
     for (size_t i = 0; i < bands->n_percentiles; i++)
-        bands->interval[i] = yb_interval_ranks((size_t) results->paths, bands->percentile[i] / 100.0);
+        bands->interval[i] = yb_interval_ranks((size_t) layout->paths, bands->percentile[i] / 100.0);
     /* A paired difference needs the series on both sides. */
     for (int series = 0; series < YB_SERIES_COUNT; series++)
-        bands->slot[series] = versus && versus->slot[series] < 0 ? -1 : results->slot[series];
+        bands->slot[series] = versus && versus->slot[series] < 0 ? -1 : layout->slot[series];
+    return bands;
+}
+
+yb_status yb_bands_fill(yb_bands *bands, const yb_results *results, const yb_results *versus, int threads,
+                        yb_diag *diag)
+{
     const yb_status status = fill(bands, results, versus, threads);
 
-    if (status != YB_OK) {
-        yb_fail(diag, status, NULL, NULL, status == YB_ERR_FILE ? "out of memory" : "a sample is not finite");
+    return status == YB_OK ? YB_OK
+                           : yb_fail(diag, status, NULL, NULL,
+                                     status == YB_ERR_FILE ? "out of memory" : "a sample is not finite");
+}
+
+yb_bands *yb_bands_create(const yb_results *results, const yb_results *versus, const yb_inputs *inputs,
+                          int threads, yb_diag *diag)
+{
+    yb_bands *bands = yb_bands_begin(results, versus, inputs, diag);
+
+    if (bands && yb_bands_fill(bands, results, versus, threads, diag) != YB_OK) {
         yb_bands_free(bands);
         return NULL;
     }

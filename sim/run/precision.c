@@ -195,6 +195,17 @@ yb_status yb_precision_check(const yb_precision *precision, const yb_inputs *inp
     return yb_diag_errors(diag) > errors ? YB_ERR_USAGE : YB_OK;
 }
 
+void yb_precision_series(const yb_precision *precision, bool only[YB_SERIES_COUNT])
+{
+    for (int s = 0; s < YB_SERIES_COUNT; s++)
+        only[s] = false;
+    for (size_t i = 0; i < precision->n; i++) {
+        const yb_se_target *target = &precision->target[i];
+
+        only[target->is_event ? yb_risk_series(target->fund, target->event) : target->series] = true;
+    }
+}
+
 static double probability_se(const yb_risk *risk, const yb_se_target *target, int t)
 {
     const double share = risk->probability[target->fund][target->event][t];
@@ -271,13 +282,13 @@ const char *yb_precision_text(const yb_precision *precision, const yb_precision_
 }
 
 yb_status yb_run_until(const yb_model *model, const yb_inputs *inputs, const yb_run_options *options,
-                       const yb_precision *precision, int64_t paths, int64_t maximum, yb_results **results,
-                       yb_precision_state *state, yb_diag *diag)
+                       const yb_precision *precision, const bool *only, int64_t paths, int64_t maximum,
+                       yb_results **results, yb_precision_state *state, yb_diag *diag)
 {
     yb_run_options stage = *options;
     yb_status status = YB_OK;
 
-    *results = yb_results_create(inputs, diag);
+    *results = yb_results_create_part(inputs, only, 0, paths < maximum ? paths : maximum, NULL, diag);
     if (!*results)
         return yb_diag_status(diag);
     for (int64_t n = paths < maximum ? paths : maximum;; n = n < maximum / 2 ? 2 * n : maximum) {

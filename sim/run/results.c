@@ -1,13 +1,9 @@
 /* The stored paths of one scenario: see results.h. */
 #include "yibao/results.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <unistd.h>
 
 /* What risk.csv and the summary are made of. */
 static const yb_series_id always_stored[] = {
@@ -30,8 +26,8 @@ static void select_series(yb_results *results, const yb_inputs *inputs, yb_diag 
                     "output.series: there is no series '%s'", asked->list[i]);
 }
 
-/* Which series go where. */
-static void lay_out(yb_results *results, const yb_inputs *inputs, yb_diag *diag)
+/* Which series go where; `only` NULL: all. */
+static void lay_out(yb_results *results, const yb_inputs *inputs, const bool *only, yb_diag *diag)
 {
     bool stored[YB_SERIES_COUNT];
 
@@ -42,20 +38,22 @@ static void lay_out(yb_results *results, const yb_inputs *inputs, yb_diag *diag)
     memcpy(stored, results->written, sizeof stored);
     for (size_t i = 0; i < sizeof always_stored / sizeof *always_stored; i++)
         stored[always_stored[i]] = true;
-    for (int i = 0; i < YB_SERIES_COUNT; i++)
-        results->slot[i] = stored[i] ? results->n_stored++ : -1;
+    for (int i = 0; i < YB_SERIES_COUNT; i++) {
+        results->place[i] = stored[i] ? results->n_places++ : -1;
+        results->slot[i] = stored[i] && (!only || only[i]) ? results->n_stored++ : -1;
+    }
 }
 
 double yb_results_bytes(const yb_inputs *inputs, yb_diag *diag)
 {
     yb_results results = {0};
 
-    lay_out(&results, inputs, diag);
+    lay_out(&results, inputs, NULL, diag);
     return (double) results.n_stored * results.n_years * (double) results.paths * sizeof *results.value;
 }
 
 /* Results without memory yet; NULL with a problem in `diag`. */
-static yb_results *create_empty(const yb_inputs *inputs, yb_diag *diag)
+static yb_results *create_empty(const yb_inputs *inputs, const bool *only, yb_diag *diag)
 {
     yb_results *results = calloc(1, sizeof *results);
     const size_t errors = yb_diag_errors(diag);
@@ -64,7 +62,7 @@ static yb_results *create_empty(const yb_inputs *inputs, yb_diag *diag)
         yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
         return NULL;
     }
-    lay_out(results, inputs, diag);
+    lay_out(results, inputs, only, diag);
     if (yb_diag_errors(diag) > errors) {
         yb_results_free(results);
         return NULL;
@@ -97,10 +95,15 @@ static void *allocate(size_t bytes)
     return memory;
 }
 
-yb_results *yb_results_create_range(const yb_inputs *inputs, int64_t first_path, int64_t paths,
-                                    yb_results *reuse, yb_diag *diag)
+yb_results *yb_results_layout(const yb_inputs *inputs, yb_diag *diag)
 {
-    yb_results *results = create_empty(inputs, diag);
+    return create_empty(inputs, NULL, diag);
+}
+
+yb_results *yb_results_create_part(const yb_inputs *inputs, const bool *only, int64_t first_path,
+                                   int64_t paths, yb_results *reuse, yb_diag *diag)
+{
+    yb_results *results = create_empty(inputs, only, diag);
 
     if (!results)
         goto done;
@@ -109,7 +112,7 @@ yb_results *yb_results_create_range(const yb_inputs *inputs, int64_t first_path,
 
     const size_t n = values_of(results);
 
-    if (reuse && !reuse->file && reuse->n_values >= n) {
+    if (reuse && reuse->n_values >= n) {
         results->value = reuse->value;
         results->n_values = reuse->n_values;
         reuse->value = NULL;
@@ -132,53 +135,22 @@ done:
     return results;
 }
 
+yb_results *yb_results_create_range(const yb_inputs *inputs, int64_t first_path, int64_t paths,
+                                    yb_results *reuse, yb_diag *diag)
+{
+    return yb_results_create_part(inputs, NULL, first_path, paths, reuse, diag);
+}
+
 yb_results *yb_results_create(const yb_inputs *inputs, yb_diag *diag)
 {
     return yb_results_create_range(inputs, 0, yb_inputs_paths(inputs), NULL, diag);
-}
-
-yb_results *yb_results_create_on_disk(const yb_inputs *inputs, const char *folder, yb_diag *diag)
-{
-    yb_results *results = create_empty(inputs, diag);
-
-    if (!results)
-        return NULL;
-    const size_t n = values_of(results), bytes = n * sizeof *results->value;
-    char *name = NULL;
-    int file = -1, reason = ENOMEM;
-
-    /* Not O_TMPFILE: network file systems lack it.  A kill between the two calls leaves an empty file. */
-    if (asprintf(&name, "%s/.merge-XXXXXX", folder) > 0 && (file = mkstemp(name)) > 0) {
-        (void) unlink(name);
-        reason = posix_fallocate(file, 0, (off_t) bytes);
-        if (reason == 0) {
-            void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
-
-            results->value = memory != MAP_FAILED ? memory : NULL;
-            reason = errno;
-        }
-    } else {
-        reason = errno;
-    }
-    free(name);
-    if (!results->value) {
-        yb_fail(diag, YB_ERR_FILE, NULL, NULL, "%s: no room for %.1f GB of paths to merge: %s", folder,
-                (double) bytes / 1e9, strerror(reason));
-        if (file > 0)
-            close(file);
-        yb_results_free(results);
-        return NULL;
-    }
-    results->n_values = n;
-    results->file = file;
-    return results;
 }
 
 bool yb_results_stores(const yb_inputs *inputs, yb_series_id series, yb_diag *diag)
 {
     yb_results results = {0};
 
-    lay_out(&results, inputs, diag);
+    lay_out(&results, inputs, NULL, diag);
     return results.slot[series] >= 0;
 }
 
@@ -225,12 +197,7 @@ void yb_results_free(yb_results *results)
 {
     if (!results)
         return;
-    if (results->file) {
-        (void) munmap(results->value, results->n_values * sizeof *results->value);
-        close(results->file);
-    } else {
-        free(results->value);
-    }
+    free(results->value);
     free(results);
 }
 
@@ -240,6 +207,11 @@ static size_t offset(const yb_results *results, int slot, int t)
 }
 
 const double *yb_results_sample(const yb_results *results, yb_series_id series, int t)
+{
+    return results->slot[series] < 0 ? NULL : results->value + offset(results, results->slot[series], t);
+}
+
+double *yb_results_values(yb_results *results, yb_series_id series, int t)
 {
     return results->slot[series] < 0 ? NULL : results->value + offset(results, results->slot[series], t);
 }

@@ -11,6 +11,7 @@ const char *const yb_event_names[YB_EVENTS] = {"current_deficit", "first_current
 const char *const yb_risk_funds[YB_RISK_FUNDS] = {"resident", "employee_pooled", "employee_account",
                                                   "employee", "all"};
 
+/* Each event is one of a single series: some of them may be counted without the others. */
 static const struct {
     yb_series_id current, accumulated, cover;
 } series_of[YB_RISK_FUNDS] = {
@@ -38,19 +39,34 @@ typedef struct {
     int64_t here, gained, lost;
 } event_count;
 
+yb_series_id yb_risk_series(int fund, yb_event event)
+{
+    return event == YB_EXHAUSTED_BY           ? series_of[fund].accumulated
+           : event == YB_COVER_BELOW_6_MONTHS ? series_of[fund].cover
+                                              : series_of[fund].current;
+}
+
+/* The paths first .. of a stored series, else NULL. */
+static const double *part_of(const yb_results *results, yb_series_id series, int t, int64_t first)
+{
+    const double *sample = yb_results_sample(results, series, t);
+
+    return sample ? sample + first : NULL;
+}
+
 static void events_of(const yb_results *results, int fund, int t, int64_t first, int n, chunk_events *events)
 {
-    const double *current = yb_results_sample(results, series_of[fund].current, t) + first;
-    const double *accumulated = yb_results_sample(results, series_of[fund].accumulated, t) + first;
-    const double *cover = yb_results_sample(results, series_of[fund].cover, t) + first;
+    const double *current = part_of(results, series_of[fund].current, t, first);
+    const double *accumulated = part_of(results, series_of[fund].accumulated, t, first);
+    const double *cover = part_of(results, series_of[fund].cover, t, first);
 
-    for (int p = 0; p < n; p++)
+    for (int p = 0; current && p < n; p++)
         events->holds[YB_CURRENT_DEFICIT][p] = current[p] < 0.0;
-    for (int p = 0; p < n; p++)
+    for (int p = 0; accumulated && p < n; p++)
         events->holds[YB_EXHAUSTED_BY][p] |= accumulated[p] < 0.0;
-    for (int p = 0; p < n; p++)
+    for (int p = 0; cover && p < n; p++)
         events->holds[YB_COVER_BELOW_6_MONTHS][p] = cover[p] < 6.0;
-    for (int p = 0; p < n; p++)
+    for (int p = 0; current && p < n; p++)
         events->holds[YB_FIRST_CURRENT_DEFICIT_BY][p] |= events->holds[YB_CURRENT_DEFICIT][p];
 }
 
@@ -97,12 +113,13 @@ static void count_chunk(const yb_results *results, const yb_results *versus, int
     }
 }
 
-static void fill_probabilities(int fund, event_count count[YB_EVENTS][YB_YEARS], yb_risk *risk)
+static void fill_probabilities(const yb_results *results, int fund, event_count count[YB_EVENTS][YB_YEARS],
+                               yb_risk *risk)
 {
     const double n = (double) risk->paths;
 
     for (int e = 0; e < YB_EVENTS; e++)
-        for (int t = 1; t <= risk->n_years; t++) {
+        for (int t = 1; t <= risk->n_years && results->slot[yb_risk_series(fund, e)] >= 0; t++) {
             const event_count *c = &count[e][t];
             const double mean = (double) (c->gained - c->lost) / n;
             const double square = (double) (c->gained + c->lost) / n;
@@ -113,32 +130,55 @@ static void fill_probabilities(int fund, event_count count[YB_EVENTS][YB_YEARS],
         }
 }
 
-yb_risk *yb_risk_create(const yb_results *results, const yb_results *versus, int threads, yb_diag *diag)
+yb_risk *yb_risk_begin(const yb_results *layout, yb_diag *diag)
 {
     yb_risk *risk = calloc(1, sizeof *risk);
-    const int64_t chunks = (results->paths + CHUNK - 1) / CHUNK;
-    const int cores = threads > 0 ? threads : omp_get_num_procs();
-    const int team = cores < chunks ? cores : chunks > 0 ? (int) chunks : 1;
 
     if (!risk) {
         yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
         return NULL;
     }
-    risk->paths = results->paths;
-    risk->n_years = results->n_years;
-    risk->first_year = results->first_year;
+    risk->paths = layout->paths;
+    risk->n_years = layout->n_years;
+    risk->first_year = layout->first_year;
+    return risk;
+}
+
+/* Whether any event of the fund can be counted. */
+static bool stores_fund(const yb_results *results, int fund)
+{
+    return results->slot[series_of[fund].current] >= 0 || results->slot[series_of[fund].accumulated] >= 0 ||
+           results->slot[series_of[fund].cover] >= 0;
+}
+
+void yb_risk_fill(yb_risk *risk, const yb_results *results, const yb_results *versus, int threads)
+{
+    const int64_t chunks = (results->paths + CHUNK - 1) / CHUNK;
+    const int cores = threads > 0 ? threads : omp_get_num_procs();
+    const int team = cores < chunks ? cores : chunks > 0 ? (int) chunks : 1;
+
     for (int fund = 0; fund < YB_RISK_FUNDS; fund++) {
         event_count count[YB_EVENTS][YB_YEARS] = {0};
 
-        /* Inside a parallel region this is a loop of the calling thread. */
+        if (!stores_fund(results, fund))
+            continue;
+            /* Inside a parallel region this is a loop of the calling thread. */
 #pragma omp parallel for schedule(static) num_threads(team)
         for (int64_t i = 0; i < chunks; i++) {
             const int64_t first = i * CHUNK, left = results->paths - first;
 
             count_chunk(results, versus, fund, first, left < CHUNK ? (int) left : CHUNK, count);
         }
-        fill_probabilities(fund, count, risk);
+        fill_probabilities(results, fund, count, risk);
     }
+}
+
+yb_risk *yb_risk_create(const yb_results *results, const yb_results *versus, int threads, yb_diag *diag)
+{
+    yb_risk *risk = yb_risk_begin(results, diag);
+
+    if (risk)
+        yb_risk_fill(risk, results, versus, threads);
     return risk;
 }
 

@@ -76,7 +76,7 @@ static void paths_of_parts_are_those_of_the_whole(void **state)
     yb_results *whole = fixture_run(&prepared, 1);
     yb_diag *diag = yb_diag_create();
     const yb_run_options options = {.threads = 2};
-    yb_results *joined = yb_results_create_on_disk(prepared.inputs, folder, diag), *part = NULL;
+    yb_results *joined = yb_results_create(prepared.inputs, diag), *part = NULL;
     static const int64_t first[] = {0, 16, 48}, count[] = {16, 32, 2};
     char hash[YB_HASH_TEXT];
 
