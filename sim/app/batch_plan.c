@@ -301,9 +301,12 @@ yb_status yb_batch_estimate(yb_batch *batch, yb_diag *diag)
         cost->workers--;
     cost->memory_bytes = fixed + cost->workers * each;
     if (available > 0.0 && cost->memory_bytes > available)
-        return yb_fail(diag, YB_ERR_FILE, NULL, "ask for fewer paths (-n) or series (output.series)",
-                       "a member of %lld paths needs %.1f GB of memory, %.1f GB are there",
-                       (long long) cost->paths, cost->memory_bytes / 1e9, available / 1e9);
+        return yb_fail(
+            diag, YB_ERR_FILE, NULL,
+            "a batch holds a member whole: ask for fewer paths (-n) or series (output.series), or allow "
+            "more memory (--memory); `yibao run` simulates what does not fit in passes",
+            "a member of %lld paths needs %.1f GB of memory, %.1f GB are there", (long long) cost->paths,
+            cost->memory_bytes / 1e9, available / 1e9);
     const yb_status status = probe(batch, &path_seconds, &member_seconds, &bytes, diag);
     const double work = left * ((double) cost->paths * path_seconds + member_seconds) +
                         (reference > 0.0 ? (double) cost->paths * path_seconds : 0.0);

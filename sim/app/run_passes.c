@@ -101,13 +101,15 @@ static long long fitting_paths(const yb_run_state *run, double series, bool one_
 static yb_status refuse(const yb_run_state *run, double series, const char *what, yb_diag *diag)
 {
     const int64_t paths = run->outcome[run->versus].layout->paths;
-    char needed[32], there[32];
+    const double needed = series * series_bytes(run, paths) + besides(run, paths, false);
+    const long long fitting = fitting_paths(run, series, false);
+    char enough[64] = "too little for any number of paths", bytes[32], there[32];
 
+    if (fitting > 0)
+        snprintf(enough, sizeof enough, "enough for about %lld paths", fitting);
     return yb_fail(diag, YB_ERR_FILE, NULL, "ask for fewer paths (-n), or allow more memory (--memory)",
-                   "%lld paths need %s of memory %s, %s are there: enough for about %lld paths",
-                   (long long) paths,
-                   yb_bytes_text(series * series_bytes(run, paths) + besides(run, paths, false), needed),
-                   what, yb_bytes_text(run->room, there), fitting_paths(run, series, false));
+                   "%lld paths need %s of memory %s, %s are there: %s", (long long) paths,
+                   yb_bytes_text(needed, bytes), what, yb_bytes_text(run->room, there), enough);
 }
 
 /* --until-se looks at all paths of the series that it is told of: the whole results, or those alone. */

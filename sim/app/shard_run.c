@@ -4,10 +4,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "memory.h"
 #include "run_private.h"
 #include "shard_manifest.h"
 #include "yibao/kernel.h"
 #include "yibao/lock.h"
+#include "yibao/passes.h"
 #include "yibao/plane_file.h"
 
 void yb_run_set_hash(const yb_options *options, const yb_prepared *prepared, const yb_run_record *record,
@@ -83,33 +85,98 @@ typedef struct {
     yb_prepared *prepared;
     const yb_run_record *record;
     yb_publication *publication;
+    yb_passes passes;
     json_t *scenarios;
     yb_progress_lines progress;
 } shard_work;
 
+/* Memory that a shard takes besides the paths. */
+#define BESIDES 50e6
+
+/* Divides the series so that those of a pass fit in memory. */
+static yb_status plan_passes(shard_work *work, yb_diag *diag)
+{
+    const double limit = yb_memory_limit(work->options);
+    int copies[YB_SERIES_COUNT] = {0};
+    double series_bytes = 0.0;
+    int64_t first, n = 0;
+    char needed[32], there[32];
+
+    for (size_t i = 0; i < work->options->n_files; i++) {
+        yb_results *layout = yb_results_layout(work->prepared[i].inputs, diag);
+
+        if (!layout)
+            return yb_diag_status(diag);
+        path_range(work->shard, layout->paths, &first, &n);
+        series_bytes = (double) n * layout->n_years * sizeof(double);
+        for (int s = 0; s < YB_SERIES_COUNT; s++)
+            copies[s] |= layout->slot[s] >= 0;
+        yb_results_free(layout);
+    }
+    work->passes = yb_passes_plan(copies, series_bytes, limit > 0.0 ? limit - BESIDES : 1e300);
+    if (work->passes.n == 0)
+        return yb_fail(
+            diag, YB_ERR_FILE, NULL, "divide the run into more shards, or allow more memory (--memory)",
+            "%lld paths need %s of memory for a single series, %s are there", (long long) n,
+            yb_bytes_text(work->passes.least_bytes + BESIDES, needed), yb_bytes_text(limit, there));
+    return YB_OK;
+}
+
+static void print_passes(const shard_work *work)
+{
+    char needed[32], used[32];
+
+    if (work->passes.n > 1 && !work->options->quiet)
+        fprintf(stderr, "%d series need %s of memory: simulated in %d passes of %s\n", work->passes.series,
+                yb_bytes_text(work->passes.whole_bytes + BESIDES, needed), work->passes.n,
+                yb_bytes_text(work->passes.most_bytes + BESIDES, used));
+}
+
+/* Simulates the paths once per pass; `*kept` is memory that is used again. */
+static yb_status write_planes(const shard_work *work, size_t i, FILE *stream, int64_t first, int64_t n,
+                              yb_results **kept, char hash[YB_HASH_TEXT], yb_diag *diag)
+{
+    const yb_prepared *p = &work->prepared[i];
+    const yb_run_options run_options = {.threads = work->options->threads, .stop = &yb_stop_requested};
+    uint8_t *digests = calloc((size_t) YB_SERIES_COUNT * YB_YEARS, YB_DIGEST);
+    bool only[YB_SERIES_COUNT];
+    yb_status status = YB_OK;
+
+    if (!digests)
+        return yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
+    for (int pass = 0; status == YB_OK && pass < work->passes.n && !ferror(stream); pass++) {
+        yb_passes_series(&work->passes, pass, only);
+        *kept = yb_results_create_part(p->inputs, only, first, n, *kept, diag);
+        status = *kept ? yb_run_paths(p->model, &run_options, *kept, diag) : yb_diag_status(diag);
+        if (status == YB_OK && yb_stop_requested)
+            status = YB_INTERRUPTED;
+        if (status == YB_OK)
+            yb_plane_file_add(stream, *kept, digests);
+    }
+    if (status == YB_OK)
+        yb_plane_file_end(stream, *kept, digests, hash);
+    free(digests);
+    return status;
+}
+
 static yb_status simulate_part(shard_work *work, size_t i, yb_results **kept, yb_diag *diag)
 {
     const yb_inputs *inputs = work->prepared[i].inputs;
-    const yb_run_options run_options = {.threads = work->options->threads, .stop = &yb_stop_requested};
     const char *name = yb_inputs_text(inputs, YB_KEY_SCENARIO);
     char file[128], hash[YB_HASH_TEXT];
     int64_t first, n;
 
     path_range(work->shard, yb_inputs_paths(inputs), &first, &n);
-    *kept = yb_results_create_range(inputs, first, n, *kept, diag);
-    if (!*kept || yb_run_paths(work->prepared[i].model, &run_options, *kept, diag) != YB_OK)
-        return yb_diag_status(diag);
-    if (yb_stop_requested)
-        return YB_INTERRUPTED;
     snprintf(file, sizeof file, "%.100s.paths", name);
     FILE *stream = yb_publication_open(work->publication, file, diag);
 
     if (!stream)
         return YB_ERR_FILE;
-    const yb_status status = yb_plane_file_write(stream, *kept, hash, diag);
+    const yb_status status = write_planes(work, i, stream, first, n, kept, hash, diag);
+    const yb_status closed = yb_publication_close(work->publication, stream, file, diag);
 
-    if (yb_publication_close(work->publication, stream, file, diag) != YB_OK || status != YB_OK)
-        return YB_ERR_FILE;
+    if (status != YB_OK || closed != YB_OK)
+        return status != YB_OK ? status : closed;
     json_array_append_new(work->scenarios,
                           json_pack("{s:s, s:s, s:s, s:s, s:s, s:I, s:I}", "scenario", name, "file", file,
                                     "planes_sha256", hash, "scenario_sha256", work->record[i].scenario_hash,
@@ -178,6 +245,7 @@ static yb_status make_shard(shard_work *work, yb_diag *diag)
         status = YB_OK;
         goto done;
     }
+    print_passes(work);
     work->publication = yb_publication_begin(parent, strchr(folder, '/') + 1, diag);
     if (work->publication)
         status = write_shard(work, set_hash, diag);
@@ -208,6 +276,8 @@ yb_status yb_run_shard(const yb_options *options, yb_diag *diag)
         status = check_recordable(options, diag);
     if (status == YB_OK)
         status = yb_run_prepare(options, work.prepared, record, diag);
+    if (status == YB_OK)
+        status = plan_passes(&work, diag);
     if (status == YB_OK)
         status = make_shard(&work, diag);
     for (size_t i = 0; work.prepared && i < n; i++)
