@@ -65,7 +65,8 @@ yb_status yb_settle_paths(yb_settled *settled, const yb_prepared *prepared, size
         yb_precision_state state = {0};
 
         status = yb_run_until(prepared[i].model, prepared[i].inputs, options, &settled->precision,
-                              settled->targets_only ? only : NULL, settled->paths, settled->maximum, &results, &state, diag);
+                              settled->targets_only ? only : NULL, settled->paths, settled->maximum, &results,
+                              &state, diag);
         if (results)
             settled->paths = results->paths;
         if (state.ratio > settled->worst.ratio) {

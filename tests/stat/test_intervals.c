@@ -155,8 +155,8 @@ static void stopping_by_the_error_hardly_moves_the_coverage(void **state)
         yb_results *results;
 
         prepared.model->seed = 5000 + (uint64_t) s;
-        assert_int_equal(yb_run_until(prepared.model, prepared.inputs, &options, &precision, NULL, FIRST, MAXIMUM,
-                                      &results, &reached, diag),
+        assert_int_equal(yb_run_until(prepared.model, prepared.inputs, &options, &precision, NULL, FIRST,
+                                      MAXIMUM, &results, &reached, diag),
                          YB_OK);
         assert_true(reached.ratio <= 1.0);
         yb_bands *bands = yb_bands_create(results, NULL, prepared.inputs, 2, diag);

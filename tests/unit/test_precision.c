@@ -149,8 +149,8 @@ static void stages_give_the_paths_of_one_run(void **state)
         yb_precision_state reached;
         yb_results *staged;
 
-        assert_int_equal(yb_run_until(prepared.model, prepared.inputs, &options, &precision, NULL, YB_FIRST_STAGE,
-                                      MAXIMUM, &staged, &reached, diag),
+        assert_int_equal(yb_run_until(prepared.model, prepared.inputs, &options, &precision, NULL,
+                                      YB_FIRST_STAGE, MAXIMUM, &staged, &reached, diag),
                          YB_OK);
         assert_int_equal(staged->paths, cases[i].paths);
         assert_true((reached.ratio <= 1.0) == cases[i].met);
