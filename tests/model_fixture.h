@@ -50,6 +50,19 @@ __attribute__((sentinel)) static inline yb_prepared fixture_prepare(const char *
     return prepared;
 }
 
+/* The same series with the same bits in every path and year. */
+static inline void assert_same_paths(const yb_results *a, const yb_results *b)
+{
+    assert_int_equal(a->paths, b->paths);
+    assert_int_equal(a->n_years, b->n_years);
+    assert_int_equal(a->n_stored, b->n_stored);
+    for (int s = 0; s < YB_SERIES_COUNT; s++)
+        for (int t = 1; a->slot[s] >= 0 && t <= a->n_years; t++)
+            assert_memory_equal(yb_results_sample(a, (yb_series_id) s, t),
+                                yb_results_sample(b, (yb_series_id) s, t),
+                                (size_t) a->paths * sizeof(double));
+}
+
 /* Runs all paths; the results are the caller's. */
 static inline yb_results *fixture_run(const yb_prepared *prepared, int threads)
 {

@@ -26,8 +26,11 @@ typedef struct {
     int place[YB_SERIES_COUNT];    /* position among all series that the scenario stores, -1: none of them */
     int n_stored;
     int n_places;
-    double *value; /* [n_stored][n_years][paths]; NULL: a layout without memory */
-    size_t n_values;
+    double
+        *value; /* [n_stored][n_years][stride], of which the first `paths`; NULL: a layout without memory */
+    size_t stride;           /* doubles from one plane to the next */
+    size_t n_values, mapped; /* of the memory: its size, and bytes that do not come from malloc */
+    bool fresh;              /* nothing was written to it yet */
 } yb_results;
 
 /* Series that risk.csv and the summary need are stored even if the scenario does not ask for them.
@@ -64,6 +67,10 @@ double *yb_results_values(yb_results *results, yb_series_id series, int t);
 
 /* Called now and then from one thread with the blocks done so far. */
 typedef void yb_progress(void *context, int64_t done, int64_t total);
+
+/* Has the system provide part `i` of `n` of fresh memory, which it otherwise does at the first writing of
+ * each page. */
+void yb_results_populate(const yb_results *results, int64_t i, int64_t n);
 
 typedef struct {
     int threads;           /* 0: all cores */

@@ -3,7 +3,8 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
+
+#include "planes.h"
 
 /* What risk.csv and the summary are made of. */
 static const yb_series_id always_stored[] = {
@@ -72,27 +73,19 @@ static yb_results *create_empty(const yb_inputs *inputs, const bool *only, yb_di
 
 static size_t values_of(const yb_results *results)
 {
-    return (size_t) results->n_stored * (size_t) results->n_years * (size_t) results->paths;
+    return (size_t) results->n_stored * (size_t) results->n_years * results->stride;
 }
 
-/* Large memory, in huge pages where the system has them: a block of paths writes to a place in every plane,
- * which are more places than the processor holds translations of pages of 4 KB for, and the first touch of
- * each of those pages costs more than filling it. */
-enum { HUGE_PAGE = 2 << 20 };
-
-static void *allocate(size_t bytes)
+static yb_planes planes_of(const yb_results *results)
 {
-    const size_t rounded = (bytes + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
+    return (yb_planes){results->value, results->n_values, results->mapped};
+}
 
-    if (bytes < 2 * (size_t) HUGE_PAGE)
-        return malloc(bytes > 0 ? bytes : 1);
-    if (rounded < bytes)
-        return NULL;
-    void *memory = aligned_alloc(HUGE_PAGE, rounded);
-
-    if (memory)
-        (void) madvise(memory, rounded, MADV_HUGEPAGE); /* only speed depends on it */
-    return memory;
+static void take_planes(yb_results *results, const yb_planes *planes)
+{
+    results->value = planes->value;
+    results->n_values = planes->n_values;
+    results->mapped = planes->mapped;
 }
 
 yb_results *yb_results_layout(const yb_inputs *inputs, yb_diag *diag)
@@ -109,27 +102,30 @@ yb_results *yb_results_create_part(const yb_inputs *inputs, const bool *only, in
         goto done;
     results->first_path = first_path;
     results->paths = paths;
+    results->stride = yb_planes_stride(paths);
 
-    const size_t n = values_of(results);
+    yb_planes planes = {0};
 
-    if (reuse && reuse->n_values >= n) {
-        results->value = reuse->value;
-        results->n_values = reuse->n_values;
-        reuse->value = NULL;
+    if (reuse && reuse->n_values >= values_of(results)) {
+        planes = planes_of(reuse);
+        take_planes(results, &planes);
+        results->fresh = reuse->fresh;
+        take_planes(reuse, &(yb_planes){0});
         goto done;
     }
     yb_results_free(reuse);
     reuse = NULL;
-    results->value = allocate(n * sizeof *results->value);
-    results->n_values = n;
-    if (!results->value) {
+    if (!yb_planes_create(&planes, values_of(results))) {
         yb_fail(diag, YB_ERR_FILE, NULL, "ask for fewer paths (-n) or series (output.series)",
                 "%.1f GB for %lld paths x %d years x %d series are not to be had",
-                (double) n * sizeof *results->value / 1e9, (long long) results->paths, results->n_years,
-                results->n_stored);
+                (double) values_of(results) * sizeof *results->value / 1e9, (long long) results->paths,
+                results->n_years, results->n_stored);
         yb_results_free(results);
         results = NULL;
+        goto done;
     }
+    take_planes(results, &planes);
+    results->fresh = true;
 done:
     yb_results_free(reuse);
     return results;
@@ -156,54 +152,54 @@ bool yb_results_stores(const yb_inputs *inputs, yb_series_id series, yb_diag *di
 
 /* The planes lie one behind the other: growing ones move from the last to the first, shrinking ones from
  * the first to the last. */
-static void move_planes(double *value, size_t planes, size_t from_paths, size_t to_paths, size_t kept)
+static void move_planes(double *value, size_t planes, size_t from_stride, size_t to_stride, size_t kept)
 {
     for (size_t i = 0; i < planes; i++) {
-        const size_t p = to_paths > from_paths ? planes - 1 - i : i;
+        const size_t p = to_stride > from_stride ? planes - 1 - i : i;
 
-        memmove(value + p * to_paths, value + p * from_paths, kept * sizeof *value);
+        memmove(value + p * to_stride, value + p * from_stride, kept * sizeof *value);
     }
 }
 
 yb_status yb_results_resize(yb_results *results, int64_t paths, int64_t kept, yb_diag *diag)
 {
-    const size_t planes = (size_t) results->n_stored * (size_t) results->n_years;
-    const size_t old = (size_t) results->paths, wanted = (size_t) paths;
-    double *value;
+    const size_t n_planes = (size_t) results->n_stored * (size_t) results->n_years;
+    const size_t old = results->stride, wanted = yb_planes_stride(paths);
+    yb_planes planes = planes_of(results);
 
-    if (wanted == old)
-        return YB_OK;
-    if (kept == 0) {
-        free(results->value);
-        results->value = NULL;
-    } else if (wanted < old) {
-        move_planes(results->value, planes, old, wanted, (size_t) kept);
-    }
-    value = kept > 0 ? realloc(results->value, planes * wanted * sizeof *value)
-                     : allocate(planes * wanted * sizeof *value);
-    if (!value)
+    if (!yb_planes_grow(&planes, n_planes * wanted))
         return yb_fail(diag, YB_ERR_FILE, NULL, "ask for fewer paths (-n) or series (output.series)",
                        "out of memory: %lld paths x %d years x %d series", (long long) paths,
                        results->n_years, results->n_stored);
-    if (kept > 0 && wanted > old)
-        move_planes(value, planes, old, wanted, (size_t) kept);
-    results->value = value;
+    if (wanted != old && kept > 0)
+        move_planes(planes.value, n_planes, old, wanted, (size_t) kept);
+    results->fresh = results->fresh || planes.n_values > results->n_values;
+    take_planes(results, &planes);
+    results->stride = wanted;
     results->paths = paths;
-    results->n_values = planes * wanted;
     return YB_OK;
+}
+
+void yb_results_populate(const yb_results *results, int64_t i, int64_t n)
+{
+    const yb_planes planes = planes_of(results);
+
+    yb_planes_populate(&planes, i, n);
 }
 
 void yb_results_free(yb_results *results)
 {
     if (!results)
         return;
-    free(results->value);
+    yb_planes planes = planes_of(results);
+
+    yb_planes_free(&planes);
     free(results);
 }
 
 static size_t offset(const yb_results *results, int slot, int t)
 {
-    return ((size_t) slot * (size_t) results->n_years + (size_t) (t - 1)) * (size_t) results->paths;
+    return ((size_t) slot * (size_t) results->n_years + (size_t) (t - 1)) * results->stride;
 }
 
 const double *yb_results_sample(const yb_results *results, yb_series_id series, int t)

@@ -35,34 +35,27 @@ static stored_list list_stored(const yb_results *results)
     return stored;
 }
 
-/* A finite value times zero is a zero, any other a NaN. */
-static bool all_finite(const yb_workspace *ws, const stored_list *stored)
-{
-    yb_lanes zero = {0.0};
-    double sum = 0.0;
-
-    for (int i = 0; i < stored->n; i++)
-        for (int l = 0; l < YB_LANES; l++)
-            zero[l] += ws->out[stored->series[i]][l] * 0.0;
-    for (int l = 0; l < YB_LANES; l++)
-        sum += zero[l];
-    return sum == 0.0;
-}
-
 /* A full block's lanes of one series.  Where they fill whole cache lines they go past the caches: nothing
- * reads them before the percentiles, and a line that is overwritten as a whole need not be fetched first. */
-static void store_block(double *sample, const yb_lanes lanes, bool whole_lines)
+ * reads them before the percentiles, and a line that is overwritten as a whole need not be fetched first.
+ * Adds them to `sum` on the way. */
+static void store_block(double *sample, const yb_lanes lanes, bool whole_lines, yb_lanes sum)
 {
 #ifdef __SSE2__
     if (whole_lines) {
-        for (int l = 0; l < YB_LANES; l += 2)
-            _mm_stream_pd(sample + l, _mm_loadu_pd(lanes + l));
+        for (int l = 0; l < YB_LANES; l += 2) {
+            const __m128d pair = _mm_loadu_pd(lanes + l);
+
+            _mm_stream_pd(sample + l, pair);
+            _mm_storeu_pd(sum + l, _mm_add_pd(_mm_loadu_pd(sum + l), pair));
+        }
         return;
     }
 #else
     (void) whole_lines;
 #endif
     memcpy(sample, lanes, sizeof(yb_lanes));
+    for (int l = 0; l < YB_LANES; l++)
+        sum[l] += lanes[l];
 }
 
 /* What was written past the caches becomes visible to the other threads before what follows. */
@@ -73,21 +66,31 @@ static void end_stores(void)
 #endif
 }
 
+/* A sum is finite only if all its terms are. */
+static bool all_finite(const yb_lanes sum)
+{
+    bool finite = true;
+
+    for (int l = 0; l < YB_LANES; l++)
+        finite = finite && isfinite(sum[l]);
+    return finite;
+}
+
 /* Writes the year's lanes of all stored series; true if all of them are finite. */
 static bool store_year(yb_results *results, const stored_list *stored, const yb_workspace *ws, int t,
                        int lanes, failure *bad)
 {
-    const size_t plane = (size_t) results->paths, series = plane * (size_t) results->n_years;
-    double *sample = results->value + (size_t) (t - 1) * plane + (ws->world->first_path - results->first_path);
-    const bool whole_lines =
-        (uintptr_t) sample % CACHE_LINE == 0 && series * sizeof *sample % CACHE_LINE == 0;
+    const size_t series = results->stride * (size_t) results->n_years;
+    double *sample =
+        results->value + (size_t) (t - 1) * results->stride + (ws->world->first_path - results->first_path);
+    const bool whole_lines = (uintptr_t) sample % CACHE_LINE == 0;
+    yb_lanes sum = {0.0};
 
-    for (int i = 0; i < stored->n; i++, sample += series)
-        if (lanes == YB_LANES)
-            store_block(sample, ws->out[stored->series[i]], whole_lines);
-        else
-            memcpy(sample, ws->out[stored->series[i]], (size_t) lanes * sizeof *sample);
-    if (all_finite(ws, stored))
+    for (int i = 0; i < stored->n && lanes == YB_LANES; i++, sample += series)
+        store_block(sample, ws->out[stored->series[i]], whole_lines, sum);
+    for (int i = 0; i < stored->n && lanes < YB_LANES; i++, sample += series)
+        memcpy(sample, ws->out[stored->series[i]], (size_t) lanes * sizeof *sample);
+    if (lanes == YB_LANES && all_finite(sum))
         return true;
     for (int i = 0; i < stored->n; i++)
         for (int l = 0; l < lanes; l++)
@@ -95,7 +98,7 @@ static bool store_year(yb_results *results, const stored_list *stored, const yb_
                 *bad = (failure){ws->world->first_path + l, t, stored->series[i]};
                 return false;
             }
-    return true; /* in a lane beyond the last path */
+    return true; /* a sum beyond the range of numbers */
 }
 
 static void run_block(const yb_model *model, yb_workspace *ws, int64_t block, yb_results *results,
@@ -163,14 +166,21 @@ static void no_workspace(run_share *share)
 /* A team of our own. */
 static void run_in_team(run_share *share, int threads)
 {
-    enum { CHUNK = 4 };
+    enum { CHUNK = 4, PARTS = 16 };
+    const int64_t populated = share->results->fresh ? PARTS * threads : 0;
 
+    share->results->fresh = false;
 #pragma omp parallel num_threads(threads)
     {
         yb_workspace *ws = yb_workspace_create();
 
         if (!ws)
             no_workspace(share);
+            /* Each page once: the first blocks of all threads write to every page, and pages that several
+             * threads come upon at a time are cleared by each of them. */
+#pragma omp for schedule(dynamic, 1)
+        for (int64_t i = 0; i < populated; i++)
+            yb_results_populate(share->results, i, populated);
 #pragma omp for schedule(dynamic, 1)
         for (int64_t block = share->first_block; block < share->n_blocks; block += CHUNK)
             if (ws)

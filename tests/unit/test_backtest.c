@@ -57,6 +57,7 @@ static yb_results *made_up(const fixture *f, int origin, double relative, double
     results->first_year = origin + 1;
     results->n_years = YB_TARGET_YEAR - origin;
     results->n_stored = YB_TARGETS;
+    results->stride = PATHS;
     results->value = calloc((size_t) results->n_stored * (size_t) results->n_years * PATHS, sizeof(double));
     for (int s = 0; s < YB_SERIES_COUNT; s++)
         results->slot[s] = -1;

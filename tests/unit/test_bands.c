@@ -19,6 +19,7 @@ static yb_results *blank(int64_t paths, int years)
     results->n_years = years;
     results->first_year = 2026;
     results->n_stored = YB_SERIES_COUNT;
+    results->stride = (size_t) paths;
     results->value = calloc((size_t) YB_SERIES_COUNT * (size_t) years * (size_t) paths, sizeof(double));
     assert_non_null(results->value);
     for (int s = 0; s < YB_SERIES_COUNT; s++) {
