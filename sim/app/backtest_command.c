@@ -77,6 +77,7 @@ static yb_status run_origin(state *s, int origin, yb_diag *diag)
     const yb_run_options options = {.threads = s->options->threads, .stop = &stop_requested};
     yb_prepared prepared = {0};
     yb_results *results = NULL;
+    bool scored[YB_SERIES_COUNT] = {false}; /* the others are not stored */
 
     if (!settings)
         return yb_diag_status(diag);
@@ -88,7 +89,10 @@ static yb_status run_origin(state *s, int origin, yb_diag *diag)
 
     if (status == YB_OK)
         status = yb_run_record_hash(&s->run.origin[i].record, prepared.inputs, prepared.data, diag);
-    if (status == YB_OK && !(results = yb_results_create(prepared.inputs, diag)))
+    for (int k = 0; k < YB_TARGETS; k++)
+        scored[yb_targets[k].series] = true;
+    if (status == YB_OK && !(results = yb_results_create_part(prepared.inputs, scored, 0,
+                                                              yb_inputs_paths(prepared.inputs), NULL, diag)))
         status = yb_diag_status(diag);
     if (status == YB_OK)
         status = yb_run_paths(prepared.model, &options, results, diag);
