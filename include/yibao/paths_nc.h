@@ -15,12 +15,13 @@
 YB_MUST_USE yb_status yb_paths_nc_write(const char *file, const yb_run_record *record,
                                         const yb_inputs *inputs, const yb_results *results, yb_diag *diag);
 
-/* The same in parts: the file with all variables of a layout, which must live as long; then the series that
+/* The same in parts: the file with all variables of a layout; then the series that
  * results store, in the order of the table of series; then its end. */
 typedef struct yb_paths_nc yb_paths_nc;
 yb_paths_nc *yb_paths_nc_begin(const char *file, const yb_run_record *record, const yb_inputs *inputs,
                                const yb_results *layout, yb_diag *diag); /* NULL: out of memory */
-void yb_paths_nc_add(yb_paths_nc *paths, const yb_results *results);
+/* False if the file cannot be written to; yb_paths_nc_end() says why. */
+bool yb_paths_nc_add(yb_paths_nc *paths, const yb_results *results);
 /* Reports the first failure, also one of the calls before, and frees `paths`. */
 YB_MUST_USE yb_status yb_paths_nc_end(yb_paths_nc *paths, yb_diag *diag);
 /* The same for a file that is dropped; NULL is fine. */

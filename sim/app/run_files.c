@@ -64,6 +64,14 @@ static yb_status write_tables(const yb_run_state *run, size_t i, yb_diag *diag)
     return status != YB_OK ? status : closed;
 }
 
+static yb_status end_paths(yb_run_outcome *outcome, yb_diag *diag)
+{
+    yb_paths_nc *paths = outcome->paths;
+
+    outcome->paths = NULL;
+    return paths ? yb_paths_nc_end(paths, diag) : YB_OK;
+}
+
 yb_status yb_run_save_pass(yb_run_state *run, size_t i, const yb_results *results, yb_diag *diag)
 {
     yb_run_outcome *outcome = &run->outcome[i];
@@ -80,16 +88,7 @@ yb_status yb_run_save_pass(yb_run_state *run, size_t i, const yb_results *result
         if (!outcome->paths)
             return YB_ERR_FILE;
     }
-    yb_paths_nc_add(outcome->paths, results);
-    return YB_OK;
-}
-
-static yb_status end_paths(yb_run_outcome *outcome, yb_diag *diag)
-{
-    yb_paths_nc *paths = outcome->paths;
-
-    outcome->paths = NULL;
-    return paths ? yb_paths_nc_end(paths, diag) : YB_OK;
+    return yb_paths_nc_add(outcome->paths, results) ? YB_OK : end_paths(outcome, diag);
 }
 
 /* Adds a scenario to the tables; there is no difference of the one that others are compared with, which

@@ -195,11 +195,12 @@ yb_paths_nc *yb_paths_nc_begin(const char *file, const yb_run_record *record, co
     return nc;
 }
 
-void yb_paths_nc_add(yb_paths_nc *nc, const yb_results *results)
+bool yb_paths_nc_add(yb_paths_nc *nc, const yb_results *results)
 {
     for (int s = 0; s < YB_SERIES_COUNT; s++)
         if (results->written[s] && results->slot[s] >= 0)
             put_series(nc, results, (yb_series_id) s);
+    return nc->status == NC_NOERR;
 }
 
 static void release(nc_file *nc)
@@ -241,7 +242,7 @@ yb_status yb_paths_nc_write(const char *file, const yb_run_record *record, const
 
     if (!nc)
         return YB_ERR_FILE;
-    yb_paths_nc_add(nc, results);
+    (void) yb_paths_nc_add(nc, results);
     return yb_paths_nc_end(nc, diag);
 }
 

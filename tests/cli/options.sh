@@ -14,7 +14,7 @@ for command in run check show trace chart keys; do
 done
 yibao run -h
 check "-h is --help" prints_help run
-for option in -o -n --seed -j --set --versus --no-charts -q; do
+for option in -o -n --seed -j --set --versus --no-charts --memory --dry-run -q; do
     check "the help of run lists $option" has "$out" " $option "
 done
 yibao --help
