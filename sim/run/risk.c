@@ -119,7 +119,7 @@ static void fill_probabilities(const yb_results *results, int fund, event_count 
     const double n = (double) risk->paths;
 
     for (int e = 0; e < YB_EVENTS; e++)
-        for (int t = 1; t <= risk->n_years && results->slot[yb_risk_series(fund, e)] >= 0; t++) {
+        for (int t = 1; t <= risk->n_years && results->slot[yb_risk_series(fund, (yb_event) e)] >= 0; t++) {
             const event_count *c = &count[e][t];
             const double mean = (double) (c->gained - c->lost) / n;
             const double square = (double) (c->gained + c->lost) / n;

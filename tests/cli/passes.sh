@@ -88,7 +88,7 @@ check "a scenario that is not there is refused" exited 4
 # Shards, and their merge, in passes.
 for i in 1 2; do
     # shellcheck disable=SC2086
-    quick_run parts "$baseline" few.yaml "$frozen" $short --versus frozen-400 --shard $i/2 --memory 0.052
+    quick_run parts "$baseline" few.yaml "$frozen" $short --versus frozen-400 --shard $i/2 --memory 0.05$((i + 1))
     check "shard $i in passes works" exited 0
 done
 # shellcheck disable=SC2086
