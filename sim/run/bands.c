@@ -19,12 +19,6 @@ typedef struct {
     size_t median_low_at, median_high_at;
 } rank_plan;
 
-/* Scratch memory of one thread. */
-typedef struct {
-    yb_quantile_work *work;
-    double *difference;
-} scratch;
-
 /* Keeps the list ascending and without repetition; there is room for all. */
 static void want_rank(rank_plan *plan, size_t rank)
 {
@@ -81,12 +75,13 @@ static rank_plan plan_ranks(const yb_bands *bands, size_t n)
     return plan;
 }
 
-/* One sample's band. */
-static yb_status band_of(const scratch *s, const rank_plan *plan, const double *sample, size_t n,
-                         const yb_bands *bands, yb_band *band)
+/* The band of one sample, or of its difference to another. */
+static yb_status band_of(yb_quantile_work *work, const rank_plan *plan, const double *sample,
+                         const double *minus, size_t n, const yb_bands *bands, yb_band *band)
 {
     double value[MAX_RANKS];
-    const yb_status status = yb_order_statistics(s->work, sample, n, plan->rank, plan->n_ranks, value);
+    const yb_status status =
+        yb_sample_describe(work, sample, minus, n, plan->rank, plan->n_ranks, value, &band->mean, &band->sd);
 
     if (status != YB_OK)
         return status;
@@ -97,7 +92,6 @@ static yb_status band_of(const scratch *s, const rank_plan *plan, const double *
         band->high[i] = value[plan->to_at[i]];
     }
     band->se_p50 = (value[plan->median_high_at] - value[plan->median_low_at]) / (2.0 * 1.959963984540054);
-    yb_moments(sample, n, &band->mean, &band->sd);
     return YB_OK;
 }
 
@@ -115,7 +109,7 @@ static double variance_ratio(const double *sample, const double *other, size_t n
 }
 
 /* The band of a stored series in a year, or of its paired difference to `versus`, which stores it too. */
-static yb_status fill_cell(const scratch *s, const rank_plan *plan, const yb_results *results,
+static yb_status fill_cell(yb_quantile_work *work, const rank_plan *plan, const yb_results *results,
                            const yb_results *versus, yb_series_id series, int t, yb_bands *bands)
 {
     const size_t n = (size_t) results->paths;
@@ -123,9 +117,7 @@ static yb_status fill_cell(const scratch *s, const rank_plan *plan, const yb_res
     const double *other = versus ? yb_results_sample(versus, series, t) : NULL;
     yb_band *band = &bands->band[bands->slot[series] * results->n_years + t - 1];
 
-    for (size_t i = 0; other && i < n; i++)
-        s->difference[i] = sample[i] - other[i];
-    const yb_status status = band_of(s, plan, other ? s->difference : sample, n, bands, band);
+    const yb_status status = band_of(work, plan, sample, other, n, bands, band);
 
     if (status == YB_OK && other)
         band->variance_ratio = variance_ratio(sample, other, n, band->sd);
@@ -143,9 +135,7 @@ typedef struct {
 static void fill_cells(fill_share *share, int from, int to)
 {
     const size_t n = (size_t) share->results->paths;
-    const bool differs = share->versus != NULL;
-    scratch s = {yb_quantile_work_create(n), differs ? malloc(n * sizeof(double)) : NULL};
-    const bool ready = s.work && (!differs || s.difference);
+    yb_quantile_work *work = yb_quantile_work_create(n);
 
     for (int cell = from; cell < to; cell++) {
         const yb_series_id series = (yb_series_id) (cell / share->results->n_years);
@@ -154,15 +144,14 @@ static void fill_cells(fill_share *share, int from, int to)
 
         if (share->bands->slot[series] < 0)
             continue;
-        if (ready)
-            status = fill_cell(&s, &share->plan, share->results, share->versus, series, t, share->bands);
+        if (work)
+            status = fill_cell(work, &share->plan, share->results, share->versus, series, t, share->bands);
         if (status != YB_OK) {
 #pragma omp critical(yb_band_status)
             share->worst = status;
         }
     }
-    yb_quantile_work_free(s.work);
-    free(s.difference);
+    yb_quantile_work_free(work);
 }
 
 /* The series and years one by one, by a team of our own or, inside a parallel region, as tasks of its team.

@@ -1,0 +1,237 @@
+/* Passes over a sample: see sample_passes.h. */
+#include "sample_passes.h"
+
+#include <string.h>
+
+#include "yibao/vecmath.h"
+
+enum { LANES = YB_PASS_LANES };
+
+#define ALWAYS_INLINE __attribute__((always_inline)) static inline
+
+ALWAYS_INLINE double lesser(double a, double b)
+{
+    return a < b ? a : b;
+}
+
+ALWAYS_INLINE double greater(double a, double b)
+{
+    return a > b ? a : b;
+}
+
+ALWAYS_INLINE uint64_t order_key(double x)
+{
+    const uint64_t bits = yb_bits_of(x + 0.0);
+    return bits ^ ((0 - (bits >> 63)) | 0x8000000000000000);
+}
+
+uint64_t yb_order_key(double x)
+{
+    return order_key(x);
+}
+
+ALWAYS_INLINE void survey_value(yb_pass_survey *s, int lane, double x)
+{
+    s->low[lane] = lesser(s->low[lane], x);
+    s->high[lane] = greater(s->high[lane], x);
+    s->sum[lane] += x;
+}
+
+/* Four rows of LANES values at a time, so that the running values are loaded and stored once for four. */
+ALWAYS_INLINE void survey(const double *restrict values, size_t n, yb_pass_survey *restrict so_far)
+{
+    yb_pass_survey s = *so_far;
+    size_t i = 0;
+    for (; i + 4 * LANES <= n; i += 4 * LANES) {
+        const double *row = values + i;
+        for (int l = 0; l < LANES; l++) {
+            const double a = row[l], b = row[LANES + l], c = row[2 * LANES + l], d = row[3 * LANES + l];
+            s.low[l] = lesser(s.low[l], lesser(lesser(a, b), lesser(c, d)));
+            s.high[l] = greater(s.high[l], greater(greater(a, b), greater(c, d)));
+            s.sum[l] += (a + b) + (c + d);
+        }
+    }
+    for (; i + LANES <= n; i += LANES)
+        for (int l = 0; l < LANES; l++)
+            survey_value(&s, l, values[i + (size_t) l]);
+    for (int l = 0; i < n; i++, l++)
+        survey_value(&s, l, values[i]);
+    *so_far = s;
+}
+
+ALWAYS_INLINE void sum_value(yb_pass_sums *s, int lane, double x)
+{
+    s->sum[lane] += x;
+    s->square[lane] += x * x;
+}
+
+ALWAYS_INLINE void centred_sums(const double *restrict values, size_t n, double origin,
+                                yb_pass_sums *restrict so_far)
+{
+    yb_pass_sums s = *so_far;
+    size_t i = 0;
+    for (; i + 4 * LANES <= n; i += 4 * LANES) {
+        const double *row = values + i;
+        for (int l = 0; l < LANES; l++) {
+            const double a = row[l] - origin, b = row[LANES + l] - origin;
+            const double c = row[2 * LANES + l] - origin, d = row[3 * LANES + l] - origin;
+            s.sum[l] += (a + b) + (c + d);
+            s.square[l] += (a * a + b * b) + (c * c + d * d);
+        }
+    }
+    for (; i + LANES <= n; i += LANES)
+        for (int l = 0; l < LANES; l++)
+            sum_value(&s, l, values[i + (size_t) l] - origin);
+    for (int l = 0; i < n; i++, l++)
+        sum_value(&s, l, values[i] - origin);
+    *so_far = s;
+}
+
+ALWAYS_INLINE void difference(const double *restrict values, const double *restrict minus, size_t n,
+                              double *restrict result)
+{
+    for (size_t i = 0; i < n; i++)
+        result[i] = values[i] - minus[i];
+}
+
+ALWAYS_INLINE void bins(const yb_bin_map *map, const double *restrict values, size_t n,
+                        uint16_t *restrict result)
+{
+    if (map->linear) {
+        const double half_min = map->half_min;
+        const double scale = map->scale;
+        for (size_t i = 0; i < n; i++)
+            result[i] = (uint16_t) (int32_t) ((0.5 * values[i] - half_min) * scale);
+    } else {
+        const uint64_t min_key = map->min_key;
+        const uint32_t shift = map->shift;
+        for (size_t i = 0; i < n; i++)
+            result[i] = (uint16_t) ((order_key(values[i]) - min_key) >> shift);
+    }
+}
+
+/* Eight bytes of 0 or 1 become eight bits: byte j moves to bit 56 + j, and no sum carries. */
+ALWAYS_INLINE uint64_t bits_of_bytes(const uint8_t *bytes)
+{
+    uint64_t word = 0;
+    for (int j = 0; j < 8; j++)
+        word |= (uint64_t) bytes[j] << (8 * j); /* one load where bytes are ordered so */
+    return (word * 0x0102040810204080) >> 56;
+}
+
+/* The bytes are collected before their bits: words made of bytes just stored would have to wait for them. */
+ALWAYS_INLINE void wanted(const uint16_t *restrict bin, size_t n, const uint8_t *restrict marks,
+                          uint64_t *restrict result)
+{
+    uint8_t bytes[YB_PASS_CHUNK];
+    size_t i = 0;
+    for (; i + 8 <= n; i += 8)
+        for (size_t j = 0; j < 8; j++)
+            bytes[i + j] = marks[bin[i + j]];
+    for (; i < n; i++)
+        bytes[i] = marks[bin[i]];
+    for (; i % 64 != 0; i++)
+        bytes[i] = 0;
+    for (size_t w = 0; w < i / 64; w++) {
+        result[w] = 0;
+        for (size_t j = 0; j < 64; j += 8)
+            result[w] |= bits_of_bytes(bytes + 64 * w + j) << j;
+    }
+}
+
+/* The place of a value is the number of lower ones and of equal ones before it: a comparison of each with
+ * each, which needs no branch on data. */
+ALWAYS_INLINE void sort_width(const double *restrict values, size_t n, int width, double *restrict sorted)
+{
+    double value[YB_PASS_FEW];
+    int64_t place[YB_PASS_FEW] = {0};
+    for (int i = 0; i < width; i++)
+        value[i] = (size_t) i < n ? values[i] : 0.0;
+    for (int64_t j = 0; j < (int64_t) n; j++) {
+        const double x = value[j];
+        for (int i = 0; i < width; i++)
+            place[i] += (x < value[i]) | ((x == value[i]) & (j < i));
+    }
+    for (size_t i = 0; i < n; i++)
+        sorted[place[i]] = value[i];
+}
+
+ALWAYS_INLINE void sort_few(const double *values, size_t n, double *sorted)
+{
+    if (n <= 8)
+        sort_width(values, n, 8, sorted);
+    else if (n <= 16)
+        sort_width(values, n, 16, sorted);
+    else
+        sort_width(values, n, YB_PASS_FEW, sorted);
+}
+
+#define DEFINE_PASSES(ISA, TARGET)                                                                           \
+    TARGET static void survey_##ISA(const double *values, size_t n, yb_pass_survey *so_far)                  \
+    {                                                                                                        \
+        survey(values, n, so_far);                                                                           \
+    }                                                                                                        \
+    TARGET static void centred_sums_##ISA(const double *values, size_t n, double origin,                     \
+                                          yb_pass_sums *so_far)                                              \
+    {                                                                                                        \
+        centred_sums(values, n, origin, so_far);                                                             \
+    }                                                                                                        \
+    TARGET static void difference_##ISA(const double *values, const double *minus, size_t n, double *result) \
+    {                                                                                                        \
+        difference(values, minus, n, result);                                                                \
+    }                                                                                                        \
+    TARGET static void bins_##ISA(const yb_bin_map *map, const double *values, size_t n, uint16_t *result)   \
+    {                                                                                                        \
+        bins(map, values, n, result);                                                                        \
+    }                                                                                                        \
+    TARGET static void wanted_##ISA(const uint16_t *bin, size_t n, const uint8_t *marks, uint64_t *result)   \
+    {                                                                                                        \
+        wanted(bin, n, marks, result);                                                                       \
+    }                                                                                                        \
+    TARGET static void sort_few_##ISA(const double *values, size_t n, double *sorted)                        \
+    {                                                                                                        \
+        sort_few(values, n, sorted);                                                                         \
+    }                                                                                                        \
+    static const yb_sample_passes passes_##ISA = {                                                           \
+        #ISA, survey_##ISA, centred_sums_##ISA, difference_##ISA, bins_##ISA, wanted_##ISA, sort_few_##ISA};
+
+DEFINE_PASSES(baseline, )
+
+#ifdef __x86_64__
+#ifdef __clang__
+#define TARGET_V4 __attribute__((target("avx512f,avx512bw,avx512cd,avx512dq,avx512vl,bmi2")))
+#else
+#define TARGET_V4 \
+    __attribute__((target("avx512f,avx512bw,avx512cd,avx512dq,avx512vl,bmi2,prefer-vector-width=512")))
+#endif
+DEFINE_PASSES(v3, __attribute__((target("avx2,bmi2"))))
+DEFINE_PASSES(v4, TARGET_V4)
+#endif
+
+/* Best first. */
+static const yb_sample_passes *const versions[] = {
+#ifdef __x86_64__
+    &passes_v4, &passes_v3,
+#endif
+    &passes_baseline};
+
+static bool supported(const yb_sample_passes *passes)
+{
+#ifdef __x86_64__
+    if (passes == &passes_v4)
+        return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+               __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
+               __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("bmi2");
+    if (passes == &passes_v3)
+        return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
+#endif
+    return passes == &passes_baseline;
+}
+
+const yb_sample_passes *yb_sample_passes_choose(const char *isa)
+{
+    for (size_t i = 0; i < sizeof versions / sizeof *versions; i++)
+        if (supported(versions[i]) && (!isa || strcmp(versions[i]->name, isa) == 0))
+            return versions[i];
+    return NULL;
+}
