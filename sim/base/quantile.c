@@ -19,7 +19,7 @@ enum {
     BLOCK = YB_PASS_BLOCK,
     LANES = YB_PASS_LANES,
     SORT_LIMIT = YB_PASS_FEW,
-    MAX_BINS = 4096,
+    MAX_BINS = YB_PASS_BINS,
     MIN_BINS = 64,
     RUN = 64,   /* bins summed together to find ranks */
     BATCH = 32, /* probabilities answered in one pass over the sample */
@@ -33,7 +33,7 @@ struct yb_quantile_work {
     double *difference; /* [n_max], or NULL until a difference is wanted */
     uint16_t *bins;     /* [n_max] */
     uint32_t counts[MAX_BINS];
-    uint8_t marks[MAX_BINS];    /* 1: a wanted bin */
+    yb_bin_marks marks;
     uint8_t group_of[MAX_BINS]; /* of a wanted bin */
 };
 
@@ -212,9 +212,11 @@ static size_t find_groups(yb_quantile_work *work, const yb_bin_map *map, const s
                           bin_group *groups)
 {
     const uint32_t *counts = work->counts;
+    yb_bin_marks *marks = &work->marks;
     size_t n_groups = 0, bin = 0, below = 0, collected = 0;
     size_t run_below = 0, run = 0, in_run = run_count(counts); /* the run of bins that `bin` is in */
-    memset(work->marks, 0, map->n_bins);
+    memset(marks->byte, 0, map->n_bins);
+    memset(marks->bit, 0, sizeof marks->bit);
     for (size_t r = 0; r < n_ranks; r++) {
         while (run_below + in_run <= ranks[r]) {
             run_below += in_run;
@@ -225,8 +227,9 @@ static size_t find_groups(yb_quantile_work *work, const yb_bin_map *map, const s
         }
         while (below + counts[bin] <= ranks[r])
             below += counts[bin++];
-        if (work->marks[bin] == 0) {
-            work->marks[bin] = 1;
+        if (marks->byte[bin] == 0) {
+            marks->byte[bin] = 1;
+            marks->bit[bin / 64] |= (uint64_t) 1 << bin % 64;
             work->group_of[bin] = (uint8_t) n_groups;
             groups[n_groups++] =
                 (bin_group){.first_rank = r, .below = below, .start = collected, .count = counts[bin]};
@@ -246,7 +249,7 @@ static void collect(const yb_quantile_work *work, const double *values, const ui
         next[g] = collected + groups[g].start;
     for (size_t start = 0; start < n; start += CHUNK) {
         const size_t m = chunk_at(start, n);
-        work->passes->wanted(bins + start, m, work->marks, wanted);
+        work->passes->wanted(bins + start, m, &work->marks, wanted);
         for (size_t w = 0; w < (m + 63) / 64; w++)
             for (uint64_t bits = wanted[w]; bits != 0; bits &= bits - 1) {
                 const size_t i = start + 64 * w + (size_t) __builtin_ctzll(bits);
@@ -274,6 +277,10 @@ static void select_in_bin(yb_quantile_work *work, value_slice *bin, size_t *rank
                           double *result)
 {
     double sorted[SORT_LIMIT];
+    if (bin->n == 1) {
+        result[0] = bin->values[0];
+        return;
+    }
     if (bin->n > SORT_LIMIT) {
         const sample_survey found = survey(work->passes, bin->values, NULL, bin->n, NULL);
         bin->min = found.min;

@@ -3,6 +3,10 @@
 
 #include <string.h>
 
+#ifdef __x86_64__
+#include <immintrin.h>
+#endif
+
 #include "yibao/vecmath.h"
 
 enum { LANES = YB_PASS_LANES };
@@ -120,9 +124,10 @@ ALWAYS_INLINE uint64_t bits_of_bytes(const uint8_t *bytes)
 }
 
 /* The bytes are collected before their bits: words made of bytes just stored would have to wait for them. */
-ALWAYS_INLINE void wanted(const uint16_t *restrict bin, size_t n, const uint8_t *restrict marks,
+ALWAYS_INLINE void wanted(const uint16_t *restrict bin, size_t n, const yb_bin_marks *restrict wanted_bins,
                           uint64_t *restrict result)
 {
+    const uint8_t *marks = wanted_bins->byte;
     uint8_t bytes[YB_PASS_CHUNK];
     size_t i = 0;
     for (; i + 8 <= n; i += 8)
@@ -166,7 +171,7 @@ ALWAYS_INLINE void sort_few(const double *values, size_t n, double *sorted)
         sort_width(values, n, YB_PASS_FEW, sorted);
 }
 
-#define DEFINE_PASSES(ISA, TARGET)                                                                           \
+#define DEFINE_PASSES(ISA, TARGET, WANTED)                                                                   \
     TARGET static void survey_##ISA(const double *values, size_t n, yb_pass_survey *so_far)                  \
     {                                                                                                        \
         survey(values, n, so_far);                                                                           \
@@ -184,9 +189,10 @@ ALWAYS_INLINE void sort_few(const double *values, size_t n, double *sorted)
     {                                                                                                        \
         bins(map, values, n, result);                                                                        \
     }                                                                                                        \
-    TARGET static void wanted_##ISA(const uint16_t *bin, size_t n, const uint8_t *marks, uint64_t *result)   \
+    TARGET static void wanted_##ISA(const uint16_t *bin, size_t n, const yb_bin_marks *marks,                \
+                                    uint64_t *result)                                                        \
     {                                                                                                        \
-        wanted(bin, n, marks, result);                                                                       \
+        WANTED(bin, n, marks, result);                                                                       \
     }                                                                                                        \
     TARGET static void sort_few_##ISA(const double *values, size_t n, double *sorted)                        \
     {                                                                                                        \
@@ -195,7 +201,7 @@ ALWAYS_INLINE void sort_few(const double *values, size_t n, double *sorted)
     static const yb_sample_passes passes_##ISA = {                                                           \
         #ISA, survey_##ISA, centred_sums_##ISA, difference_##ISA, bins_##ISA, wanted_##ISA, sort_few_##ISA};
 
-DEFINE_PASSES(baseline, )
+DEFINE_PASSES(baseline, , wanted)
 
 #ifdef __x86_64__
 #ifdef __clang__
@@ -204,8 +210,39 @@ DEFINE_PASSES(baseline, )
 #define TARGET_V4 \
     __attribute__((target("avx512f,avx512bw,avx512cd,avx512dq,avx512vl,bmi2,prefer-vector-width=512")))
 #endif
-DEFINE_PASSES(v3, __attribute__((target("avx2,bmi2"))))
-DEFINE_PASSES(v4, TARGET_V4)
+
+/* Looks up the bits of 32 bins in a table of 256 words of 16 bits, which eight registers hold: bits 4 to 9
+ * of the bin find the word in a pair of registers, bits 10 and 11 the pair, bits 0 to 3 the bit. */
+TARGET_V4 static inline uint32_t wanted_32(__m512i bin, const __m512i table[8])
+{
+    const __m512i word = _mm512_srli_epi16(bin, 4);
+    const __mmask32 bit10 = _mm512_movepi16_mask(_mm512_slli_epi16(bin, 5));
+    const __mmask32 bit11 = _mm512_movepi16_mask(_mm512_slli_epi16(bin, 4));
+    const __m512i low = _mm512_mask_blend_epi16(bit10, _mm512_permutex2var_epi16(table[0], word, table[1]),
+                                                _mm512_permutex2var_epi16(table[2], word, table[3]));
+    const __m512i high = _mm512_mask_blend_epi16(bit10, _mm512_permutex2var_epi16(table[4], word, table[5]),
+                                                 _mm512_permutex2var_epi16(table[6], word, table[7]));
+    const __m512i found = _mm512_mask_blend_epi16(bit11, low, high);
+    const __m512i place = _mm512_and_si512(bin, _mm512_set1_epi16(15));
+    return _mm512_test_epi16_mask(_mm512_srlv_epi16(found, place), _mm512_set1_epi16(1));
+}
+
+TARGET_V4 static inline void wanted_in_registers(const uint16_t *bin, size_t n, const yb_bin_marks *marks,
+                                                 uint64_t *result)
+{
+    __m512i table[8];
+    _Static_assert(sizeof table == sizeof marks->bit, "a bit for each bin");
+    memcpy(table, marks->bit, sizeof table);
+    for (size_t i = 0; i < n; i += 64) {
+        const uint64_t there = n - i < 64 ? ((uint64_t) 1 << (n - i)) - 1 : UINT64_MAX;
+        const __m512i first = _mm512_maskz_loadu_epi16((__mmask32) there, bin + i);
+        const __m512i second = _mm512_maskz_loadu_epi16((__mmask32) (there >> 32), bin + i + 32);
+        result[i / 64] = (wanted_32(first, table) | (uint64_t) wanted_32(second, table) << 32) & there;
+    }
+}
+
+DEFINE_PASSES(v3, __attribute__((target("avx2,bmi2"))), wanted)
+DEFINE_PASSES(v4, TARGET_V4, wanted_in_registers)
 #endif
 
 /* Best first. */

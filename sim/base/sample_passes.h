@@ -15,7 +15,8 @@ enum {
     YB_PASS_LANES = 16,   /* running values per quantity */
     YB_PASS_CHUNK = 512,  /* values at a time: a multiple of the 4 rows of lanes that a loop takes */
     YB_PASS_BLOCK = 4096, /* values summed on their own: keeps rounding errors small */
-    YB_PASS_FEW = 32      /* so many values are sorted at once */
+    YB_PASS_FEW = 32,     /* so many values are sorted at once */
+    YB_PASS_BINS = 4096   /* at most */
 };
 
 /* Extremes and sum so far, lane by lane. */
@@ -38,6 +39,12 @@ typedef struct {
     uint32_t shift;
 } yb_bin_map;
 
+/* Bins that are wanted: byte[bin] is 0 or 1, and so is bit bin % 64 of bit[bin / 64]. */
+typedef struct {
+    uint8_t byte[YB_PASS_BINS];
+    uint64_t bit[YB_PASS_BINS / 64];
+} yb_bin_marks;
+
 /* One chunk each, n <= YB_PASS_CHUNK; only the last chunk of a block may be shorter. */
 typedef struct {
     const char *name;
@@ -45,8 +52,8 @@ typedef struct {
     void (*centred_sums)(const double *values, size_t n, double origin, yb_pass_sums *sums);
     void (*difference)(const double *values, const double *minus, size_t n, double *difference);
     void (*bins)(const yb_bin_map *map, const double *values, size_t n, uint16_t *bins);
-    /* Bit i % 64 of wanted[i / 64] = marks[bins[i]], which is 0 or 1. */
-    void (*wanted)(const uint16_t *bins, size_t n, const uint8_t *marks, uint64_t *wanted);
+    /* Bit i % 64 of wanted[i / 64]: whether bins[i] is marked. */
+    void (*wanted)(const uint16_t *bins, size_t n, const yb_bin_marks *marks, uint64_t *wanted);
     /* sorted[n], stable; n <= YB_PASS_FEW. */
     void (*sort_few)(const double *values, size_t n, double *sorted);
 } yb_sample_passes;
