@@ -34,12 +34,19 @@ YB_MUST_USE yb_status yb_quantiles(yb_quantile_work *work, const double *sample,
 YB_MUST_USE yb_status yb_order_statistics(yb_quantile_work *work, const double *sample, size_t n,
                                           const size_t *ranks, size_t n_ranks, double *result);
 
-/* Order statistics and moments together, of sample[n] or, where `minus` is not NULL, of the differences
- * sample[i] - minus[i]: the values that yb_order_statistics() and yb_moments() give, in fewer passes.
- * The first difference takes 8 bytes more for each of n_max values; YB_ERR_FILE: out of memory. */
-YB_MUST_USE yb_status yb_sample_describe(yb_quantile_work *work, const double *sample, const double *minus,
-                                         size_t n, const size_t *ranks, size_t n_ranks, double *result,
-                                         double *mean, double *sd);
+/* values[n] or, where `minus` is not NULL, the differences values[i] - minus[i]. */
+typedef struct {
+    const double *values, *minus;
+    size_t n;
+} yb_sample;
+
+/* Order statistics and moments together, as yb_order_statistics() and yb_moments() give them, in fewer
+ * passes.  `next`, or NULL, is the sample that the caller will ask for next: it is fetched from memory
+ * meanwhile.  The first difference takes 8 bytes more for each of n_max values; YB_ERR_FILE: out of memory.
+ */
+YB_MUST_USE yb_status yb_sample_describe(yb_quantile_work *work, const yb_sample *sample,
+                                         const yb_sample *next, const size_t *ranks, size_t n_ranks,
+                                         double *result, double *mean, double *sd);
 
 /* Where the type 7 quantile lies: x[low] + fraction (x[high] - x[low]). */
 typedef struct {

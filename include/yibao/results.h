@@ -25,7 +25,8 @@ typedef struct {
     int n_stored;
     double *value; /* [n_stored][n_years][paths] */
     size_t n_values;
-    int file; /* 0, or the descriptor behind `value` when it is mapped */
+    const char *isa; /* instruction set that the paths were simulated with, or NULL: the best is as good */
+    int file;        /* 0, or the descriptor behind `value` when it is mapped */
 } yb_results;
 
 /* Series that risk.csv and the summary need are stored even if the scenario does not ask for them.

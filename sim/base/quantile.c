@@ -21,8 +21,9 @@ enum {
     SORT_LIMIT = YB_PASS_FEW,
     MAX_BINS = YB_PASS_BINS,
     MIN_BINS = 64,
-    RUN = 64,   /* bins summed together to find ranks */
-    BATCH = 32, /* probabilities answered in one pass over the sample */
+    RUN = 64,            /* bins summed together to find ranks */
+    BATCH = 32,          /* probabilities answered in one pass over the sample */
+    FETCH_LIMIT = 32768, /* values of a sample that is fetched ahead: the second-level cache holds them */
     MAX_RANKS = 2 * BATCH
 };
 
@@ -97,26 +98,31 @@ static double lane_sum(double *lane)
     return lane[0];
 }
 
+static const double *at(const double *values, size_t start)
+{
+    return values ? values + start : NULL;
+}
+
 /* What the first pass finds. */
 typedef struct {
     double min, max, sum;
 } sample_survey;
 
 /* A difference is worked out on the way. */
-static sample_survey survey(const yb_sample_passes *passes, const double *values, const double *minus,
-                            size_t n, double *difference)
+static sample_survey survey(const yb_sample_passes *passes, const yb_sample *sample, double *difference)
 {
-    const double first = minus ? values[0] - minus[0] : values[0];
+    const double *values = sample->minus ? difference : sample->values;
+    const double first = sample->values[0] - (sample->minus ? sample->minus[0] : 0.0);
     sample_survey result = {first, first, 0.0};
     yb_pass_survey so_far = {.sum = {0.0}};
     for (int l = 0; l < LANES; l++)
         so_far.low[l] = so_far.high[l] = first;
-    for (size_t start = 0; start < n; start += CHUNK) {
-        const size_t m = chunk_at(start, n);
-        if (minus)
-            passes->difference(values + start, minus + start, m, difference + start);
-        passes->survey((minus ? difference : values) + start, m, &so_far);
-        if (start + m == n || (start + m) % BLOCK == 0) {
+    for (size_t start = 0; start < sample->n; start += CHUNK) {
+        const size_t m = chunk_at(start, sample->n);
+        if (sample->minus)
+            passes->difference(sample->values + start, sample->minus + start, m, difference + start);
+        passes->survey(values + start, m, &so_far);
+        if (start + m == sample->n || (start + m) % BLOCK == 0) {
             result.sum += lane_sum(so_far.sum);
             memset(so_far.sum, 0, sizeof so_far.sum);
         }
@@ -167,7 +173,7 @@ static void moments_of(const centred_sums *sums, size_t n, double *mean, double 
 static yb_bin_map bin_map_create(double min, double max, size_t n, bool linear)
 {
     yb_bin_map map = {.linear = false, .n_bins = MIN_BINS};
-    while (map.n_bins < MAX_BINS && map.n_bins < n)
+    while (map.n_bins < MAX_BINS && map.n_bins < n / 2)
         map.n_bins *= 2;
     map.half_min = 0.5 * min; /* halves: max - min may overflow */
     map.scale = (map.n_bins - 1) / (0.5 * max - map.half_min);
@@ -178,24 +184,49 @@ static yb_bin_map bin_map_create(double min, double max, size_t n, bool linear)
     return map;
 }
 
-/* Counts the values into bins and notes the bin of each; sums up as well if `sums` is not NULL. */
-static void count_bins(yb_quantile_work *work, const yb_bin_map *map, const double *values, size_t n,
-                       uint16_t *bins, centred_sums *sums)
+/* Counts a chunk.  Between the counts, which wait for each other, there is time to ask for a cache line of
+ * the next sample from memory. */
+static void count_chunk(uint32_t *counts, const uint16_t *bins, size_t n, const double *next,
+                        const double *next_minus)
 {
-    uint32_t *counts = work->counts;
-    memset(counts, 0, map->n_bins * sizeof *counts);
+    size_t i = 0;
+    for (; i + 8 <= n; i += 8) {
+        if (next)
+            __builtin_prefetch(next + i, 0, 2);
+        if (next_minus)
+            __builtin_prefetch(next_minus + i, 0, 2);
+        for (size_t j = 0; j < 8; j++)
+            counts[bins[i + j]]++;
+    }
+    for (; i < n; i++)
+        counts[bins[i]]++;
+}
+
+/* Values to select from, and where to put those of the bins of interest. */
+typedef struct {
+    const double *values;
+    size_t n;
+    double min, max;
+    int target;         /* the buffer of work->values that does not hold `values` */
+    size_t offset;      /* where the room for this slice starts there */
+    bool linear;        /* bins of equal width, not by bit patterns */
+    centred_sums *sums; /* NULL: not wanted */
+    yb_sample next;     /* to be fetched ahead, as long as this one; or nothing */
+} value_slice;
+
+/* Counts the values into bins and notes the bin of each; sums up as well if the slice wants it. */
+static void count_bins(yb_quantile_work *work, const yb_bin_map *map, const value_slice *slice,
+                       uint16_t *bins)
+{
+    const size_t n = slice->n;
+    memset(work->counts, 0, map->n_bins * sizeof *work->counts);
     for (size_t start = 0; start < n; start += CHUNK) {
         const size_t m = chunk_at(start, n);
-        uint16_t *bin = bins + start;
-        work->passes->bins(map, values + start, m, bin);
-        if (sums)
-            add_chunk(work->passes, values, start, m, n, sums);
-        size_t i = 0;
-        for (; i + 8 <= m; i += 8)
-            for (size_t j = 0; j < 8; j++)
-                counts[bin[i + j]]++;
-        for (; i < m; i++)
-            counts[bin[i]]++;
+        work->passes->bins(map, slice->values + start, m, bins + start);
+        if (slice->sums)
+            add_chunk(work->passes, slice->values, start, m, n, slice->sums);
+        count_chunk(work->counts, bins + start, m, at(slice->next.values, start),
+                    at(slice->next.minus, start));
     }
 }
 
@@ -258,17 +289,6 @@ static void collect(const yb_quantile_work *work, const double *values, const ui
     }
 }
 
-/* Values to select from, and where to put those of the bins of interest. */
-typedef struct {
-    const double *values;
-    size_t n;
-    double min, max;
-    int target;         /* the buffer of work->values that does not hold `values` */
-    size_t offset;      /* where the room for this slice starts there */
-    bool linear;        /* bins of equal width, not by bit patterns */
-    centred_sums *sums; /* NULL: not wanted */
-} value_slice;
-
 static void select_ranks(yb_quantile_work *work, const value_slice *slice, size_t *ranks, size_t n_ranks,
                          double *result);
 
@@ -282,7 +302,8 @@ static void select_in_bin(yb_quantile_work *work, value_slice *bin, size_t *rank
         return;
     }
     if (bin->n > SORT_LIMIT) {
-        const sample_survey found = survey(work->passes, bin->values, NULL, bin->n, NULL);
+        const yb_sample values = {bin->values, NULL, bin->n};
+        const sample_survey found = survey(work->passes, &values, NULL);
         bin->min = found.min;
         bin->max = found.max;
         select_ranks(work, bin, ranks, n_ranks, result);
@@ -307,7 +328,7 @@ static void select_ranks(yb_quantile_work *work, const value_slice *slice, size_
     bin_group groups[MAX_RANKS];
     double *collected = work->values[slice->target] + slice->offset;
     uint16_t *bins = work->bins + slice->offset;
-    count_bins(work, &map, slice->values, slice->n, bins, slice->sums);
+    count_bins(work, &map, slice, bins);
     const size_t n_groups = find_groups(work, &map, ranks, n_ranks, groups);
     collect(work, slice->values, bins, slice->n, groups, n_groups, collected);
     for (size_t g = 0; g < n_groups; g++) {
@@ -381,19 +402,19 @@ static void quantile_batch(yb_quantile_work *work, value_slice *sample, const do
 }
 
 /* Makes a slice of a sample: false if its size is out of range or a value not finite. */
-static bool survey_sample(const yb_quantile_work *work, const double *sample, const double *minus, size_t n,
-                          value_slice *whole, double *sum)
+static bool survey_sample(const yb_quantile_work *work, const yb_sample *sample, value_slice *whole,
+                          double *mean)
 {
-    if (n == 0 || n > work->n_max)
+    if (sample->n == 0 || sample->n > work->n_max)
         return false;
-    const sample_survey found = survey(work->passes, sample, minus, n, work->difference);
-    *whole = (value_slice){.values = minus ? work->difference : sample,
-                           .n = n,
+    const sample_survey found = survey(work->passes, sample, work->difference);
+    *whole = (value_slice){.values = sample->minus ? work->difference : sample->values,
+                           .n = sample->n,
                            .min = found.min,
                            .max = found.max,
                            .linear = true};
-    *sum = found.sum;
-    return all_finite(whole->values, n, &found);
+    *mean = found.sum / (double) sample->n;
+    return all_finite(whole->values, whole->n, &found);
 }
 
 static bool ranks_ascend(const size_t *ranks, size_t n_ranks, size_t n)
@@ -408,8 +429,8 @@ yb_status yb_quantiles(yb_quantile_work *work, const double *sample, size_t n, c
                        size_t n_probs, double *result)
 {
     value_slice whole;
-    double sum;
-    if (!survey_sample(work, sample, NULL, n, &whole, &sum))
+    double mean;
+    if (!survey_sample(work, &(yb_sample){sample, NULL, n}, &whole, &mean))
         return YB_ERR_NUMERIC;
     for (size_t j = 0; j < n_probs; j++) {
         const double least = j == 0 ? 0.0 : probs[j - 1];
@@ -427,34 +448,36 @@ yb_status yb_order_statistics(yb_quantile_work *work, const double *sample, size
                               size_t n_ranks, double *result)
 {
     value_slice whole;
-    double sum;
-    if (!survey_sample(work, sample, NULL, n, &whole, &sum) || !ranks_ascend(ranks, n_ranks, n))
+    double mean;
+    if (!survey_sample(work, &(yb_sample){sample, NULL, n}, &whole, &mean) ||
+        !ranks_ascend(ranks, n_ranks, n))
         return YB_ERR_NUMERIC;
     select_all(work, &whole, ranks, n_ranks, result);
     return YB_OK;
 }
 
-yb_status yb_sample_describe(yb_quantile_work *work, const double *sample, const double *minus, size_t n,
+yb_status yb_sample_describe(yb_quantile_work *work, const yb_sample *sample, const yb_sample *next,
                              const size_t *ranks, size_t n_ranks, double *result, double *mean, double *sd)
 {
     value_slice whole;
     centred_sums sums = {0};
-    double sum;
-    if (minus && !work->difference && !(work->difference = malloc(work->n_max * sizeof(double))))
+    if (sample->minus && !work->difference &&
+        !(work->difference = malloc(work->n_max * sizeof *work->difference)))
         return YB_ERR_FILE;
-    if (!survey_sample(work, sample, minus, n, &whole, &sum) || !ranks_ascend(ranks, n_ranks, n))
+    if (!survey_sample(work, sample, &whole, &sums.origin) || !ranks_ascend(ranks, n_ranks, sample->n))
         return YB_ERR_NUMERIC;
-    sums.origin = sum / (double) n;
     whole.sums = &sums;
+    if (next && next->n == sample->n && next->n <= FETCH_LIMIT)
+        whole.next = *next;
     select_all(work, &whole, ranks, n_ranks, result);
-    moments_of(&sums, n, mean, sd);
+    moments_of(&sums, sample->n, mean, sd);
     return YB_OK;
 }
 
 void yb_moments(const double *sample, size_t n, double *mean, double *sd)
 {
     const yb_sample_passes *passes = yb_sample_passes_choose(NULL);
-    centred_sums sums = {.origin = survey(passes, sample, NULL, n, NULL).sum / (double) n};
+    centred_sums sums = {.origin = survey(passes, &(yb_sample){sample, NULL, n}, NULL).sum / (double) n};
     for (size_t start = 0; start < n; start += CHUNK)
         add_chunk(passes, sample, start, chunk_at(start, n), n, &sums);
     moments_of(&sums, n, mean, sd);
