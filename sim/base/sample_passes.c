@@ -144,34 +144,36 @@ ALWAYS_INLINE void wanted(const uint16_t *restrict bin, size_t n, const yb_bin_m
     }
 }
 
-/* The place of a value is the number of lower ones and of equal ones before it: a comparison of each with
- * each, which needs no branch on data. */
-ALWAYS_INLINE void sort_width(const double *restrict values, size_t n, int width, double *restrict sorted)
+/* The place of a value is the number of lower ones and of equal ones before it: for very few values a
+ * comparison of each with each, without a branch that depends on data, is faster than moving them. */
+ALWAYS_INLINE void sort_very_few(const double *restrict values, size_t n, double *restrict sorted)
 {
-    double value[YB_PASS_FEW];
-    int64_t place[YB_PASS_FEW] = {0};
-    for (int i = 0; i < width; i++)
-        value[i] = (size_t) i < n ? values[i] : 0.0;
-    for (int64_t j = 0; j < (int64_t) n; j++) {
-        const double x = value[j];
-        for (int i = 0; i < width; i++)
-            place[i] += (x < value[i]) | ((x == value[i]) & (j < i));
+    for (size_t i = 0; i < n; i++) {
+        const double x = values[i];
+        size_t place = 0;
+        for (size_t j = 0; j < i; j++)
+            place += values[j] <= x;
+        for (size_t j = i + 1; j < n; j++)
+            place += values[j] < x;
+        sorted[place] = x;
     }
-    for (size_t i = 0; i < n; i++)
-        sorted[place[i]] = value[i];
 }
 
-ALWAYS_INLINE void sort_few(const double *values, size_t n, double *sorted)
+ALWAYS_INLINE void sort_few(const double *restrict values, size_t n, double *restrict sorted)
 {
-    if (n <= 8)
-        sort_width(values, n, 8, sorted);
-    else if (n <= 16)
-        sort_width(values, n, 16, sorted);
-    else
-        sort_width(values, n, YB_PASS_FEW, sorted);
+    if (n <= 8) {
+        sort_very_few(values, n, sorted);
+        return;
+    }
+    for (size_t i = 0; i < n; i++) {
+        size_t j = i;
+        for (; j > 0 && sorted[j - 1] > values[i]; j--)
+            sorted[j] = sorted[j - 1];
+        sorted[j] = values[i];
+    }
 }
 
-#define DEFINE_PASSES(ISA, TARGET, WANTED)                                                                   \
+#define DEFINE_PASSES(ISA, TARGET, WANTED, SORT_FEW)                                                         \
     TARGET static void survey_##ISA(const double *values, size_t n, yb_pass_survey *so_far)                  \
     {                                                                                                        \
         survey(values, n, so_far);                                                                           \
@@ -196,19 +198,20 @@ ALWAYS_INLINE void sort_few(const double *values, size_t n, double *sorted)
     }                                                                                                        \
     TARGET static void sort_few_##ISA(const double *values, size_t n, double *sorted)                        \
     {                                                                                                        \
-        sort_few(values, n, sorted);                                                                         \
+        SORT_FEW(values, n, sorted);                                                                         \
     }                                                                                                        \
     static const yb_sample_passes passes_##ISA = {                                                           \
         #ISA, survey_##ISA, centred_sums_##ISA, difference_##ISA, bins_##ISA, wanted_##ISA, sort_few_##ISA};
 
-DEFINE_PASSES(baseline, , wanted)
+DEFINE_PASSES(baseline, , wanted, sort_few)
 
 #ifdef __x86_64__
 #ifdef __clang__
-#define TARGET_V4 __attribute__((target("avx512f,avx512bw,avx512cd,avx512dq,avx512vl,bmi2")))
+#define TARGET_V4 __attribute__((target("avx512f,avx512bw,avx512cd,avx512dq,avx512vl,bmi2,popcnt")))
 #else
-#define TARGET_V4 \
-    __attribute__((target("avx512f,avx512bw,avx512cd,avx512dq,avx512vl,bmi2,prefer-vector-width=512")))
+#define TARGET_V4                                                                                        \
+    __attribute__((target("avx512f,avx512bw,avx512cd,avx512dq,avx512vl,bmi2,popcnt,prefer-vector-width=" \
+                          "512")))
 #endif
 
 /* Looks up the bits of 32 bins in a table of 256 words of 16 bits, which eight registers hold: bits 4 to 9
@@ -241,8 +244,45 @@ TARGET_V4 static inline void wanted_in_registers(const uint16_t *bin, size_t n, 
     }
 }
 
-DEFINE_PASSES(v3, __attribute__((target("avx2,bmi2"))), wanted)
-DEFINE_PASSES(v4, TARGET_V4, wanted_in_registers)
+/* The same comparison with 8 values at a time: bit i of `after` tells whether value i belongs behind value j.
+ */
+TARGET_V4 static inline void sort_vectors(const double *values, size_t n, int vectors, double *sorted)
+{
+    __m512d value[YB_PASS_FEW / 8];
+    uint32_t there[YB_PASS_FEW / 8];
+    for (int v = 0; v < vectors; v++) {
+        const size_t left = n > 8 * (size_t) v ? n - 8 * (size_t) v : 0;
+        there[v] = left < 8 ? (1u << left) - 1 : 0xff;
+        value[v] = _mm512_maskz_loadu_pd((__mmask8) there[v], values + 8 * v);
+    }
+    for (size_t j = 0; j < n; j++) {
+        const __m512d x = _mm512_set1_pd(values[j]);
+        const uint32_t behind = (uint32_t) (0xfffffffeu << j); /* places behind j */
+        uint32_t after = 0;
+        for (int v = 0; v < vectors; v++) {
+            const uint32_t equal_counts = (behind >> 8 * v) & there[v];
+            const __mmask8 le = _mm512_mask_cmp_pd_mask((__mmask8) equal_counts, x, value[v], _CMP_LE_OQ);
+            const __mmask8 lt = _mm512_mask_cmp_pd_mask((__mmask8) there[v], x, value[v], _CMP_LT_OQ);
+            after |= (uint32_t) (le | lt) << 8 * v;
+        }
+        sorted[n - 1 - (size_t) __builtin_popcount(after)] = values[j];
+    }
+}
+
+TARGET_V4 static inline void sort_few_in_vectors(const double *values, size_t n, double *sorted)
+{
+    if (n <= 4)
+        sort_very_few(values, n, sorted);
+    else if (n <= 8)
+        sort_vectors(values, n, 1, sorted);
+    else if (n <= 16)
+        sort_vectors(values, n, 2, sorted);
+    else
+        sort_vectors(values, n, 4, sorted);
+}
+
+DEFINE_PASSES(v3, __attribute__((target("avx2,bmi2"))), wanted, sort_few)
+DEFINE_PASSES(v4, TARGET_V4, wanted_in_registers, sort_few_in_vectors)
 #endif
 
 /* Best first. */
@@ -258,7 +298,8 @@ static bool supported(const yb_sample_passes *passes)
     if (passes == &passes_v4)
         return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
-               __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("bmi2");
+               __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("bmi2") &&
+               __builtin_cpu_supports("popcnt");
     if (passes == &passes_v3)
         return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
 #endif
