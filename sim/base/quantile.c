@@ -184,17 +184,17 @@ static yb_bin_map bin_map_create(double min, double max, size_t n, bool linear)
     return map;
 }
 
-/* Counts a chunk.  Between the counts, which wait for each other, there is time to ask for a cache line of
- * the next sample from memory. */
-static void count_chunk(uint32_t *counts, const uint16_t *bins, size_t n, const double *next,
-                        const double *next_minus)
+/* Counts a chunk.  Between the counts, which wait for each other, there is time to ask for values that are
+ * needed later and still in memory. */
+static void count_chunk(uint32_t *counts, const uint16_t *bins, size_t n, const double *ahead,
+                        const double *ahead_minus)
 {
     size_t i = 0;
     for (; i + 8 <= n; i += 8) {
-        if (next)
-            __builtin_prefetch(next + i, 0, 2);
-        if (next_minus)
-            __builtin_prefetch(next_minus + i, 0, 2);
+        if (ahead)
+            __builtin_prefetch(ahead + i, 0, 2);
+        if (ahead_minus)
+            __builtin_prefetch(ahead_minus + i, 0, 2);
         for (size_t j = 0; j < 8; j++)
             counts[bins[i + j]]++;
     }
@@ -214,6 +214,15 @@ typedef struct {
     yb_sample next;     /* to be fetched ahead, as long as this one; or nothing */
 } value_slice;
 
+/* The values to ask for while a chunk is counted: as many of the next sample or, where the cache cannot hold
+ * that, the next chunk of this one. */
+static const double *ahead_of(const value_slice *slice, size_t start)
+{
+    if (slice->n <= FETCH_LIMIT)
+        return at(slice->next.values, start);
+    return slice->n - start >= 2 * CHUNK ? slice->values + start + CHUNK : NULL;
+}
+
 /* Counts the values into bins and notes the bin of each; sums up as well if the slice wants it. */
 static void count_bins(yb_quantile_work *work, const yb_bin_map *map, const value_slice *slice,
                        uint16_t *bins)
@@ -225,8 +234,7 @@ static void count_bins(yb_quantile_work *work, const yb_bin_map *map, const valu
         work->passes->bins(map, slice->values + start, m, bins + start);
         if (slice->sums)
             add_chunk(work->passes, slice->values, start, m, n, slice->sums);
-        count_chunk(work->counts, bins + start, m, at(slice->next.values, start),
-                    at(slice->next.minus, start));
+        count_chunk(work->counts, bins + start, m, ahead_of(slice, start), at(slice->next.minus, start));
     }
 }
 
