@@ -391,7 +391,7 @@ static void quantile_batch(yb_quantile_work *work, value_slice *sample, const do
                            double *result)
 {
     const size_t n = sample->n;
-    size_t ranks[MAX_RANKS], low_at[BATCH], high_at[BATCH];
+    size_t ranks[MAX_RANKS] = {0}, low_at[BATCH], high_at[BATCH];
     double fraction[BATCH], values[MAX_RANKS];
     size_t n_ranks = 0;
     for (size_t j = 0; j < n_probs; j++) {
