@@ -32,14 +32,20 @@ typedef struct {
  * paths, years and stored series).  NULL with a problem in `diag`. */
 yb_bands *yb_bands_create(const yb_results *results, const yb_results *versus, const yb_inputs *inputs,
                           int threads, yb_diag *diag);
+/* The paired differences, with less work where the bands of the two sides are there already: `of` those of
+ * `results`, `of_versus` those of `versus`, each or both may be NULL. */
+yb_bands *yb_bands_create_difference(const yb_results *results, const yb_bands *of, const yb_results *versus,
+                                     const yb_bands *of_versus, const yb_inputs *inputs, int threads,
+                                     yb_diag *diag);
 void yb_bands_free(yb_bands *bands);
 
 /* The same in parts: room for all series of a layout, and of differences to another (may be NULL), and then
  * the series that `results` (and `versus`) store. */
 yb_bands *yb_bands_begin(const yb_results *layout, const yb_results *versus, const yb_inputs *inputs,
                          yb_diag *diag);
-YB_MUST_USE yb_status yb_bands_fill(yb_bands *bands, const yb_results *results, const yb_results *versus,
-                                    int threads, yb_diag *diag);
+YB_MUST_USE yb_status yb_bands_fill(yb_bands *bands, const yb_results *results, const yb_bands *of,
+                                    const yb_results *versus, const yb_bands *of_versus, int threads,
+                                    yb_diag *diag);
 const yb_band *yb_bands_at(const yb_bands *bands, yb_series_id series, int t);
 
 /* Position of the percentile `percent`, or -1. */

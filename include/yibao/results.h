@@ -31,6 +31,7 @@ typedef struct {
     size_t stride;           /* doubles from one plane to the next */
     size_t n_values, mapped; /* of the memory: its size, and bytes that do not come from malloc */
     bool fresh;              /* nothing was written to it yet */
+    const char *isa; /* instruction set that the paths were simulated with, or NULL: the best is as good */
 } yb_results;
 
 /* Series that risk.csv and the summary need are stored even if the scenario does not ask for them.

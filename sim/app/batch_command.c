@@ -146,6 +146,7 @@ static void close_batch(yb_batch *batch)
     yb_lock_release(batch->lock);
     yb_prepared_free(&batch->versus);
     yb_results_free(batch->versus_results);
+    yb_bands_free(batch->versus_bands);
     for (size_t i = 0; batch->item && i < batch->file->n_members; i++)
         free(batch->item[i].folder);
     free(batch->item);

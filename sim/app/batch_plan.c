@@ -287,7 +287,7 @@ yb_status yb_batch_estimate(yb_batch *batch, yb_diag *diag)
     double path_seconds = 0.0, member_seconds = 0.0, bytes = 0.0;
 
     cost->threads = batch->options->threads > 0 ? batch->options->threads : omp_get_num_procs();
-    cost->scratch_bytes = 24.0 * (double) cost->paths + 4e6;
+    cost->scratch_bytes = 26.0 * (double) cost->paths + 4e6;
     cost->free_bytes = free_space(batch->output);
     cost->workers = left < cost->threads ? (int) left : cost->threads;
     if (left == 0)

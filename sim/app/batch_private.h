@@ -7,6 +7,7 @@
 #define YIBAO_APP_BATCH_PRIVATE_H
 
 #include "shard_private.h"
+#include "yibao/bands.h"
 #include "yibao/batch_file.h"
 #include "yibao/commands.h"
 #include "yibao/lock.h"
@@ -39,6 +40,7 @@ typedef struct {
     yb_prepared versus; /* inputs NULL: none */
     char versus_hash[YB_HASH_TEXT];
     yb_results *versus_results;
+    yb_bands *versus_bands;
     yb_batch_item *item; /* file->n_members */
     int year[YB_MAX_BATCH_YEARS];
     size_t n_years;

@@ -49,7 +49,8 @@ static yb_status compute(const yb_batch *batch, member_results *m, yb_diag *diag
         return YB_INTERRUPTED;
     m->bands = yb_bands_create(m->results, NULL, inputs, 1, diag);
     if (m->bands && batch->versus_results)
-        m->difference = yb_bands_create(m->results, batch->versus_results, inputs, 1, diag);
+        m->difference = yb_bands_create_difference(m->results, m->bands, batch->versus_results,
+                                                   batch->versus_bands, inputs, 1, diag);
     m->risk = yb_risk_create(m->results, batch->versus_results, 1, diag);
     m->seconds = yb_now_seconds() - start;
     return yb_diag_status(diag);
@@ -262,7 +263,13 @@ static yb_status simulate_versus(yb_batch *batch, yb_diag *diag)
     batch->versus_results = yb_results_create(batch->versus.inputs, diag);
     if (!batch->versus_results)
         return yb_diag_status(diag);
-    return yb_run_paths(batch->versus.model, &run_options, batch->versus_results, diag);
+    const yb_status status = yb_run_paths(batch->versus.model, &run_options, batch->versus_results, diag);
+
+    if (status != YB_OK || yb_stop_requested)
+        return status;
+    batch->versus_bands =
+        yb_bands_create(batch->versus_results, NULL, batch->versus.inputs, batch->cost.threads, diag);
+    return batch->versus_bands ? YB_OK : yb_diag_status(diag);
 }
 
 yb_status yb_batch_run_members(yb_batch *batch, yb_diag *diag)

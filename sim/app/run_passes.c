@@ -225,9 +225,10 @@ static yb_status rank(yb_run_state *run, size_t i, const yb_results *results, yb
             return yb_diag_status(diag);
     }
     yb_risk_fill(outcome->risk, results, versus, threads);
-    const yb_status status = yb_bands_fill(outcome->bands, results, NULL, threads, diag);
+    const yb_status status = yb_bands_fill(outcome->bands, results, NULL, NULL, NULL, threads, diag);
 
-    return status == YB_OK && versus ? yb_bands_fill(outcome->difference, results, versus, threads, diag)
+    return status == YB_OK && versus ? yb_bands_fill(outcome->difference, results, outcome->bands, versus,
+                                                     run->outcome[run->versus].bands, threads, diag)
                                      : status;
 }
 

@@ -19,12 +19,6 @@ typedef struct {
     size_t median_low_at, median_high_at;
 } rank_plan;
 
-/* Scratch memory of one thread. */
-typedef struct {
-    yb_quantile_work *work;
-    double *difference;
-} scratch;
-
 /* Keeps the list ascending and without repetition; there is room for all. */
 static void want_rank(rank_plan *plan, size_t rank)
 {
@@ -81,12 +75,66 @@ static rank_plan plan_ranks(const yb_bands *bands, size_t n)
     return plan;
 }
 
-/* One sample's band. */
-static yb_status band_of(const scratch *s, const rank_plan *plan, const double *sample, size_t n,
-                         const yb_bands *bands, yb_band *band)
+/* What the threads share.  `of` and `of_versus` are the bands of the two sides of a difference, where the
+ * caller has them: their standard deviations need not be taken again. */
+typedef struct {
+    yb_bands *bands;
+    const yb_results *results, *versus;
+    const yb_bands *of, *of_versus;
+    rank_plan plan;
+    yb_status worst;
+} fill_share;
+
+/* The sample of a cell, a series and a year, or its difference; n = 0 beyond the last cell and for a series
+ * that has no band. */
+static yb_sample sample_of(const fill_share *share, int cell)
 {
+    const yb_results *results = share->results, *versus = share->versus;
+    const yb_series_id series = (yb_series_id) (cell / results->n_years);
+    const int t = cell % results->n_years + 1;
+
+    if (series >= YB_SERIES_COUNT || share->bands->slot[series] < 0 || results->slot[series] < 0)
+        return (yb_sample){0};
+    return (yb_sample){yb_results_sample(results, series, t),
+                       versus ? yb_results_sample(versus, series, t) : NULL, (size_t) results->paths};
+}
+
+static double variance_of(const double *values, size_t n, const yb_band *known)
+{
+    double mean, sd;
+
+    if (known)
+        return known->sd * known->sd;
+    yb_moments(values, n, &mean, &sd);
+    return sd * sd;
+}
+
+/* How much sharper the paired difference is than one of independent paths: the sum of the two variances
+ * over the variance of the difference; 0 where that does not vary. */
+static double variance_ratio(const fill_share *share, int cell, const yb_sample *sample, double difference_sd)
+{
+    const yb_series_id series = (yb_series_id) (cell / share->results->n_years);
+    const int t = cell % share->results->n_years + 1;
+    const yb_band *one = share->of ? yb_bands_at(share->of, series, t) : NULL;
+    const yb_band *other = share->of_versus ? yb_bands_at(share->of_versus, series, t) : NULL;
+
+    if (difference_sd == 0.0)
+        return 0.0;
+    return (variance_of(sample->values, sample->n, one) + variance_of(sample->minus, sample->n, other)) /
+           (difference_sd * difference_sd);
+}
+
+/* The band of a sample or difference. */
+static yb_status fill_cell(const fill_share *share, yb_quantile_work *work, int cell, const yb_sample *sample,
+                           const yb_sample *next)
+{
+    const yb_bands *bands = share->bands;
+    const rank_plan *plan = &share->plan;
+    const int n_years = bands->n_years;
+    yb_band *band = &bands->band[bands->slot[cell / n_years] * n_years + cell % n_years];
     double value[MAX_RANKS];
-    const yb_status status = yb_order_statistics(s->work, sample, n, plan->rank, plan->n_ranks, value);
+    const yb_status status =
+        yb_sample_describe(work, sample, next, plan->rank, plan->n_ranks, value, &band->mean, &band->sd);
 
     if (status != YB_OK)
         return status;
@@ -97,98 +145,52 @@ static yb_status band_of(const scratch *s, const rank_plan *plan, const double *
         band->high[i] = value[plan->to_at[i]];
     }
     band->se_p50 = (value[plan->median_high_at] - value[plan->median_low_at]) / (2.0 * 1.959963984540054);
-    yb_moments(sample, n, &band->mean, &band->sd);
+    if (sample->minus)
+        band->variance_ratio = variance_ratio(share, cell, sample, band->sd);
     return YB_OK;
 }
 
-/* How much sharper the paired difference is than one of independent paths: the sum of the two variances
- * over the variance of the difference; 0 where that does not vary. */
-static double variance_ratio(const double *sample, const double *other, size_t n, double difference_sd)
-{
-    double mean, sd, other_sd;
-
-    if (difference_sd == 0.0)
-        return 0.0;
-    yb_moments(sample, n, &mean, &sd);
-    yb_moments(other, n, &mean, &other_sd);
-    return (sd * sd + other_sd * other_sd) / (difference_sd * difference_sd);
-}
-
-/* The band of a stored series in a year, or of its paired difference to `versus`, which stores it too. */
-static yb_status fill_cell(const scratch *s, const rank_plan *plan, const yb_results *results,
-                           const yb_results *versus, yb_series_id series, int t, yb_bands *bands)
-{
-    const size_t n = (size_t) results->paths;
-    const double *sample = yb_results_sample(results, series, t);
-    const double *other = versus ? yb_results_sample(versus, series, t) : NULL;
-    yb_band *band = &bands->band[bands->slot[series] * results->n_years + t - 1];
-
-    for (size_t i = 0; other && i < n; i++)
-        s->difference[i] = sample[i] - other[i];
-    const yb_status status = band_of(s, plan, other ? s->difference : sample, n, bands, band);
-
-    if (status == YB_OK && other)
-        band->variance_ratio = variance_ratio(sample, other, n, band->sd);
-    return status;
-}
-
-/* What the threads share. */
-typedef struct {
-    yb_bands *bands;
-    const yb_results *results, *versus;
-    rank_plan plan;
-    yb_status worst;
-} fill_share;
-
 static void fill_cells(fill_share *share, int from, int to)
 {
-    const size_t n = (size_t) share->results->paths;
-    const bool differs = share->versus != NULL;
-    scratch s = {yb_quantile_work_create(n), differs ? malloc(n * sizeof(double)) : NULL};
-    const bool ready = s.work && (!differs || s.difference);
+    yb_quantile_work *work = yb_quantile_work_create((size_t) share->results->paths);
+    yb_sample sample = sample_of(share, from), next;
 
-    for (int cell = from; cell < to; cell++) {
-        const yb_series_id series = (yb_series_id) (cell / share->results->n_years);
-        const int t = cell % share->results->n_years + 1;
-        yb_status status = YB_ERR_FILE;
-
-        if (share->bands->slot[series] < 0 || share->results->slot[series] < 0)
+    if (work)
+        (void) yb_quantile_work_use(work, share->results->isa);
+    for (int cell = from; cell < to; cell++, sample = next) {
+        next = cell + 1 < to ? sample_of(share, cell + 1) : (yb_sample){0};
+        if (sample.n == 0)
             continue;
-        if (ready)
-            status = fill_cell(&s, &share->plan, share->results, share->versus, series, t, share->bands);
+        const yb_status status = work ? fill_cell(share, work, cell, &sample, &next) : YB_ERR_FILE;
+
         if (status != YB_OK) {
 #pragma omp critical(yb_band_status)
             share->worst = status;
         }
     }
-    yb_quantile_work_free(s.work);
-    free(s.difference);
+    yb_quantile_work_free(work);
 }
 
 /* The series and years one by one, by a team of our own or, inside a parallel region, as tasks of its team.
  */
-static yb_status fill(yb_bands *bands, const yb_results *results, const yb_results *versus, int threads)
+static yb_status fill(fill_share *share, int threads)
 {
     enum { CHUNK = 64 };
-    const int cells = YB_SERIES_COUNT * results->n_years;
+    const int cells = YB_SERIES_COUNT * share->results->n_years;
     const int wanted = threads > 0 ? threads : omp_get_num_procs();
-    fill_share share = {.bands = bands,
-                        .results = results,
-                        .versus = versus,
-                        .plan = plan_ranks(bands, (size_t) results->paths)};
 
     if (omp_in_parallel()) {
 #pragma omp taskgroup
         for (int cell = 0; cell < cells; cell += CHUNK) {
-#pragma omp task shared(share) firstprivate(cell)
-            fill_cells(&share, cell, cell + CHUNK < cells ? cell + CHUNK : cells);
+#pragma omp task firstprivate(share, cell)
+            fill_cells(share, cell, cell + CHUNK < cells ? cell + CHUNK : cells);
         }
     } else {
 #pragma omp parallel for schedule(dynamic, 1) num_threads(wanted)
         for (int cell = 0; cell < cells; cell += CHUNK)
-            fill_cells(&share, cell, cell + CHUNK < cells ? cell + CHUNK : cells);
+            fill_cells(share, cell, cell + CHUNK < cells ? cell + CHUNK : cells);
     }
-    return share.worst;
+    return share->worst;
 }
 
 yb_bands *yb_bands_begin(const yb_results *layout, const yb_results *versus, const yb_inputs *inputs,
@@ -215,26 +217,39 @@ yb_bands *yb_bands_begin(const yb_results *layout, const yb_results *versus, con
     return bands;
 }
 
-yb_status yb_bands_fill(yb_bands *bands, const yb_results *results, const yb_results *versus, int threads,
-                        yb_diag *diag)
+yb_status yb_bands_fill(yb_bands *bands, const yb_results *results, const yb_bands *of,
+                        const yb_results *versus, const yb_bands *of_versus, int threads, yb_diag *diag)
 {
-    const yb_status status = fill(bands, results, versus, threads);
+    fill_share share = {.bands = bands,
+                        .results = results,
+                        .versus = versus,
+                        .of = of,
+                        .of_versus = of_versus,
+                        .plan = plan_ranks(bands, (size_t) results->paths)};
+    const yb_status status = fill(&share, threads);
 
     return status == YB_OK ? YB_OK
                            : yb_fail(diag, status, NULL, NULL,
                                      status == YB_ERR_FILE ? "out of memory" : "a sample is not finite");
 }
 
-yb_bands *yb_bands_create(const yb_results *results, const yb_results *versus, const yb_inputs *inputs,
-                          int threads, yb_diag *diag)
+yb_bands *yb_bands_create_difference(const yb_results *results, const yb_bands *of, const yb_results *versus,
+                                     const yb_bands *of_versus, const yb_inputs *inputs, int threads,
+                                     yb_diag *diag)
 {
     yb_bands *bands = yb_bands_begin(results, versus, inputs, diag);
 
-    if (bands && yb_bands_fill(bands, results, versus, threads, diag) != YB_OK) {
+    if (bands && yb_bands_fill(bands, results, of, versus, of_versus, threads, diag) != YB_OK) {
         yb_bands_free(bands);
         return NULL;
     }
     return bands;
+}
+
+yb_bands *yb_bands_create(const yb_results *results, const yb_results *versus, const yb_inputs *inputs,
+                          int threads, yb_diag *diag)
+{
+    return yb_bands_create_difference(results, NULL, versus, NULL, inputs, threads, diag);
 }
 
 void yb_bands_free(yb_bands *bands)

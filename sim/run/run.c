@@ -226,6 +226,7 @@ yb_status yb_run_paths(const yb_model *model, const yb_run_options *options, yb_
                        .n_blocks = n_blocks,
                        .done = first_block};
 
+    results->isa = yb_isa_name(model->isa);
     if (omp_in_parallel())
         run_as_tasks(&share);
     else if (n_blocks > 0)

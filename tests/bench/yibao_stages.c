@@ -3,13 +3,34 @@
  *     yibao_stages SCENARIO.yaml PATHS THREADS [KEY=VALUE]...
  *
  * Stages: prepare (reading, data, calibration), simulate, percentiles, risks, tables (bands.csv and
- * risk.csv). */
+ * risk.csv); and the percentiles of as many paired differences, of each series to the next. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "stopwatch.h"
 #include "yibao/bands.h"
 #include "yibao/commands.h"
 #include "yibao/csv.h"
+
+/* Another scenario would have to be simulated; another series is as good. */
+static yb_bands *differences(const yb_results *results, const yb_bands *bands, const yb_inputs *inputs,
+                             int threads, yb_diag *diag)
+{
+    yb_results other = *results;
+    yb_bands other_bands = *bands;
+    int last = -1;
+
+    for (int s = 0; s < YB_SERIES_COUNT; s++)
+        if (results->slot[s] >= 0) {
+            if (last >= 0)
+                other.slot[last] = results->slot[s];
+            last = s;
+        }
+    if (last >= 0)
+        other.slot[last] = 0;
+    memcpy(other_bands.slot, other.slot, sizeof other_bands.slot);
+    return yb_bands_create_difference(results, bands, &other, &other_bands, inputs, threads, diag);
+}
 
 static yb_status run(const yb_options *options, yb_diag *diag)
 {
@@ -17,7 +38,7 @@ static yb_status run(const yb_options *options, yb_diag *diag)
     stopwatch watch = start_watch();
     yb_prepared prepared;
     yb_results *results = NULL;
-    yb_bands *bands = NULL;
+    yb_bands *bands = NULL, *paired = NULL;
     yb_risk *risk = NULL;
     FILE *stream = tmpfile();
     yb_status status = stream ? yb_prepare(options->file[0], options, &prepared, diag) : YB_ERR_FILE;
@@ -41,9 +62,13 @@ static yb_status run(const yb_options *options, yb_diag *diag)
     yb_csv_risk(stream, "bench", risk);
     status = fflush(stream) == 0 ? YB_OK : YB_ERR_FILE;
     print_watch(&watch, "tables");
+    paired = differences(results, bands, prepared.inputs, options->threads, diag);
+    print_watch(&watch, "differences");
+    status = status != YB_OK || paired ? status : yb_diag_status(diag);
     printf("series,%d,0\n", results->n_stored);
 done:
     yb_bands_free(bands);
+    yb_bands_free(paired);
     yb_risk_free(risk);
     yb_results_free(results);
     if (stream)

@@ -122,7 +122,7 @@ static void parts_of_the_series_rank_as_the_whole(void **state)
                     assert_memory_equal(yb_results_sample(part[1], (yb_series_id) s, t),
                                         yb_results_sample(whole[1], (yb_series_id) s, t),
                                         100 * sizeof(double));
-        assert_int_equal(yb_bands_fill(got, part[1], part[0], 1, diag), YB_OK);
+        assert_int_equal(yb_bands_fill(got, part[1], NULL, part[0], NULL, 1, diag), YB_OK);
         yb_risk_fill(risk, part[1], part[0], 1);
     }
     assert_int_equal(parts, 2 * layout->n_stored);

@@ -1,5 +1,5 @@
-/* Quantiles against a sorted copy, moments against long double sums, order-statistic intervals against
- * the binomial distribution. */
+/* Quantiles against a sorted copy with every instruction set that this processor has, moments against long
+ * double sums, order-statistic intervals against the binomial distribution. */
 #include <float.h>
 #include <math.h>
 #include <stdbool.h>
@@ -31,6 +31,10 @@ static double quantile_reference(const double *sorted, size_t n, double p)
     return sorted[low] + (h - (double) low) * (sorted[low + 1] - sorted[low]);
 }
 
+/* Versions of the passes; a test leaves out those that cannot run here. */
+static const char *const isas[] = {"baseline", "v3", "v4", NULL};
+enum { N_ISAS = sizeof isas / sizeof isas[0] };
+
 static void check_against_sorting(const double *sample, size_t n, const double *probs, size_t n_probs)
 {
     double *sorted = malloc(n * sizeof *sorted);
@@ -41,10 +45,14 @@ static void check_against_sorting(const double *sample, size_t n, const double *
     memcpy(sorted, sample, n * sizeof *sorted);
     memcpy(copy, sample, n * sizeof *copy);
     qsort(sorted, n, sizeof *sorted, compare_doubles);
-    assert_int_equal(yb_quantiles(work, sample, n, probs, n_probs, result), YB_OK);
-    for (size_t j = 0; j < n_probs; j++)
-        assert_close(result[j], quantile_reference(sorted, n, probs[j]), 0.0);
-    assert_memory_equal(copy, sample, n * sizeof *copy);
+    for (int v = 0; v < N_ISAS; v++) {
+        if (!yb_quantile_work_use(work, isas[v]))
+            continue;
+        assert_int_equal(yb_quantiles(work, sample, n, probs, n_probs, result), YB_OK);
+        for (size_t j = 0; j < n_probs; j++)
+            assert_close(result[j], quantile_reference(sorted, n, probs[j]), 0.0);
+        assert_memory_equal(copy, sample, n * sizeof *copy);
+    }
     yb_quantile_work_free(work);
     free(result);
     free(copy);
@@ -169,7 +177,8 @@ static void quantiles_equal_those_of_a_sorted_copy_for_every_shape_and_size(void
         neighbouring_doubles,
         descending_powers,
     };
-    const size_t sizes[] = {1, 2, 3, 10, 31, 32, 33, 64, 65, 513, 1000, 4097, N_LARGE};
+    const size_t sizes[] = {1,  2,  3,  4,  5,   8,   9,   10,   16,   17,   31,
+                            32, 33, 64, 65, 511, 512, 513, 1000, 4096, 4097, N_LARGE};
     double *normals = malloc(2 * N_LARGE * sizeof *normals);
     double *sample = malloc(N_LARGE * sizeof *sample);
     assert_true(normals != NULL && sample != NULL);
@@ -302,14 +311,16 @@ static void a_value_that_is_not_finite_is_an_error_wherever_it_stands(void **sta
     double even[N], odd[N], result[N_BANDS];
     yb_quantile_work *work = yb_quantile_work_create(N);
     yb_rng_normal_pairs(14, 0, 0, 0, N, even, odd);
-    for (size_t at = 0; at < N; at++) {
+    for (size_t at = 0; at < N_ISAS * N; at++) {
+        if (!yb_quantile_work_use(work, isas[at / N]))
+            continue;
         for (int b = 0; b < 4; b++) {
-            const double kept = even[at];
-            even[at] = bad[b];
+            const double kept = even[at % N];
+            even[at % N] = bad[b];
             result[0] = -99.0;
             assert_int_equal(yb_quantiles(work, even, N, band_probs, N_BANDS, result), YB_ERR_NUMERIC);
             assert_true(result[0] == -99.0);
-            even[at] = kept;
+            even[at % N] = kept;
         }
     }
     assert_int_equal(yb_quantiles(work, even, N, band_probs, N_BANDS, result), YB_OK);
@@ -344,6 +355,116 @@ static void a_workspace_gives_the_same_results_when_used_again(void **state)
     assert_int_equal(yb_quantiles(work, odd, N / 2, band_probs, N_BANDS, again), YB_OK);
     assert_int_equal(yb_quantiles(work, even, N, band_probs, N_BANDS, again), YB_OK);
     assert_memory_equal(first, again, sizeof first);
+    yb_quantile_work_free(work);
+}
+
+/* ---- order statistics and moments together ---- */
+
+static const size_t described_ranks[] = {0, 1, 2, 10, 11, 31, 32, 33, 100, 499, 500, 501, 998, 999};
+enum { N_DESCRIBED = sizeof described_ranks / sizeof described_ranks[0] };
+
+typedef struct {
+    double value[N_DESCRIBED], mean, sd;
+} description;
+
+static description describe(yb_quantile_work *work, const yb_sample *sample, const yb_sample *next)
+{
+    description d = {.mean = NAN, .sd = NAN};
+    size_t n_ranks = 0;
+    while (n_ranks < N_DESCRIBED && described_ranks[n_ranks] < sample->n)
+        n_ranks++;
+    assert_int_equal(
+        yb_sample_describe(work, sample, next, described_ranks, n_ranks, d.value, &d.mean, &d.sd), YB_OK);
+    return d;
+}
+
+static description describe_separately(yb_quantile_work *work, const double *sample, size_t n)
+{
+    description d = {.mean = NAN, .sd = NAN};
+    size_t n_ranks = 0;
+    while (n_ranks < N_DESCRIBED && described_ranks[n_ranks] < n)
+        n_ranks++;
+    assert_int_equal(yb_order_statistics(work, sample, n, described_ranks, n_ranks, d.value), YB_OK);
+    yb_moments(sample, n, &d.mean, &d.sd);
+    return d;
+}
+
+/* With every instruction set, of a sample and of a difference, with a next sample and without, for shapes
+ * that have moments. */
+static void a_description_is_the_bytes_of_its_parts(void **state)
+{
+    (void) state;
+    enum { N = 9000 };
+    shape_function *const shapes[] = {as_is,         lognormal,        constant,
+                                      half_are_zero, few_levels,       denormals,
+                                      ascending,     two_far_clusters, signed_zeros_and_denormals};
+    const size_t sizes[] = {1, 2, 7, 63, 64, 65, 512, 1000, 4096, 4609, N};
+    double *normals = malloc(2 * N * sizeof *normals);
+    double *sample = malloc(2 * N * sizeof *sample), *minus = sample + N;
+    double *difference = malloc(N * sizeof *difference);
+    yb_quantile_work *work = yb_quantile_work_create(N);
+    assert_true(normals != NULL && sample != NULL && difference != NULL && work != NULL);
+    yb_rng_normal_pairs(17, 0, 0, 0, N, normals, normals + N);
+    for (size_t f = 0; f < sizeof shapes / sizeof shapes[0]; f++) {
+        for (size_t i = 0; i < N; i++) {
+            sample[i] = shapes[f](normals[i], i);
+            minus[i] = as_is(normals[N + i], i);
+            difference[i] = sample[i] - minus[i];
+        }
+        for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; s++) {
+            const size_t n = sizes[s];
+            const yb_sample one = {sample, NULL, n}, other = {sample, minus, n};
+            assert_true(yb_quantile_work_use(work, "baseline"));
+            const description of_one = describe_separately(work, sample, n);
+            const description of_difference = describe_separately(work, difference, n);
+            for (int v = 0; v < N_ISAS; v++) {
+                if (!yb_quantile_work_use(work, isas[v]))
+                    continue;
+                const description first = describe(work, &one, NULL), second = describe(work, &other, &one),
+                                  third = describe(work, &one, &other);
+                assert_memory_equal(&first, &of_one, sizeof first);
+                assert_memory_equal(&second, &of_difference, sizeof second);
+                assert_memory_equal(&third, &of_one, sizeof third);
+            }
+        }
+    }
+    yb_quantile_work_free(work);
+    free(difference);
+    free(sample);
+    free(normals);
+}
+
+/* Two infinities of equal sign leave no number; an infinity on either side is refused as well. */
+static void a_description_refuses_what_is_not_finite(void **state)
+{
+    (void) state;
+    enum { N = 700 };
+    const double bad[] = {NAN, INFINITY, -INFINITY};
+    double even[N], odd[N], value, mean, sd;
+    const size_t rank = N / 2;
+    const yb_sample one = {even, NULL, N}, difference = {even, odd, N};
+    yb_quantile_work *work = yb_quantile_work_create(N);
+    yb_rng_normal_pairs(18, 0, 0, 0, N, even, odd);
+    for (int v = 0; v < N_ISAS; v++) {
+        if (!yb_quantile_work_use(work, isas[v]))
+            continue;
+        for (size_t at = 0; at < N; at += at < 100 ? 1 : 37)
+            for (int b = 0; b < 3; b++) {
+                const double kept = even[at], kept_odd = odd[at];
+                even[at] = bad[b];
+                assert_int_equal(yb_sample_describe(work, &one, NULL, &rank, 1, &value, &mean, &sd),
+                                 YB_ERR_NUMERIC);
+                assert_int_equal(yb_sample_describe(work, &difference, NULL, &rank, 1, &value, &mean, &sd),
+                                 YB_ERR_NUMERIC);
+                odd[at] = bad[b];
+                assert_int_equal(yb_sample_describe(work, &difference, NULL, &rank, 1, &value, &mean, &sd),
+                                 YB_ERR_NUMERIC);
+                even[at] = kept;
+                odd[at] = kept_odd;
+            }
+        assert_int_equal(yb_sample_describe(work, &difference, NULL, &rank, 1, &value, &mean, &sd), YB_OK);
+    }
+    assert_false(yb_quantile_work_use(work, "v9"));
     yb_quantile_work_free(work);
 }
 
@@ -467,6 +588,8 @@ int main(void)
         cmocka_unit_test(a_value_that_is_not_finite_is_an_error_wherever_it_stands),
         cmocka_unit_test(arguments_out_of_range_are_errors),
         cmocka_unit_test(a_workspace_gives_the_same_results_when_used_again),
+        cmocka_unit_test(a_description_is_the_bytes_of_its_parts),
+        cmocka_unit_test(a_description_refuses_what_is_not_finite),
         cmocka_unit_test(moments_equal_long_double_sums),
         cmocka_unit_test(moments_of_worked_and_constant_samples_are_exact),
         cmocka_unit_test(interval_ranks_follow_the_formula_worked_by_hand),
