@@ -143,7 +143,7 @@ double yb_memory_limit(const yb_options *options)
 
 double yb_memory_besides(int64_t paths, int threads)
 {
-    return 24.0 * (double) paths * threads + 50e6;
+    return 26.0 * (double) paths * threads + 50e6;
 }
 
 const char *yb_bytes_text(double bytes, char text[32])
