@@ -72,7 +72,7 @@ static double besides(const yb_run_state *run, int64_t paths, bool one_pass)
 {
     const int threads = run->options->threads > 0 ? run->options->threads : omp_get_num_procs();
     const yb_results *layout = run->outcome[run->versus].layout;
-    const double bands = 2.0 * layout->n_stored * layout->n_years * sizeof(yb_band);
+    const double bands = (run->n > 1 ? 3.0 : 2.0) * layout->n_stored * layout->n_years * sizeof(yb_band);
     const double file = run->options->save_paths ? yb_paths_nc_memory() : 0.0;
 
     return yb_memory_besides(paths, threads) + (bands + file) * (one_pass ? 1.0 : (double) run->n);
@@ -278,7 +278,8 @@ static yb_status run_scenario(yb_run_state *run, size_t i, int pass, yb_diag *di
     outcome->seconds += yb_now_seconds() - ranked;
     if (status == YB_OK && !run->options->quiet)
         print_scenario(run, i, diag);
-    outcome_clear(outcome);
+    if (i != run->versus) /* the others need its bands */
+        outcome_clear(outcome);
     return status;
 }
 
