@@ -88,7 +88,7 @@ static int count_only_first(const uint8_t *first, const uint8_t *second, int n)
     return count;
 }
 
-/* Adds the paths first .. first + n - 1 in all years to count[event][t]. */
+/* Counts the paths first .. first + n - 1 in all years: count[event][t]. */
 static void count_chunk(const yb_results *results, const yb_results *versus, int fund, int64_t first, int n,
                         event_count count[YB_EVENTS][YB_YEARS])
 {
@@ -98,19 +98,26 @@ static void count_chunk(const yb_results *results, const yb_results *versus, int
         events_of(results, fund, t, first, n, &here);
         if (versus)
             events_of(versus, fund, t, first, n, &there);
-        for (int e = 0; e < YB_EVENTS; e++) {
-            const int set = count_set(here.holds[e], n);
-            const int gained = versus ? count_only_first(here.holds[e], there.holds[e], n) : 0;
-            const int lost = versus ? count_only_first(there.holds[e], here.holds[e], n) : 0;
-
-#pragma omp atomic
-            count[e][t].here += set;
-#pragma omp atomic
-            count[e][t].gained += gained;
-#pragma omp atomic
-            count[e][t].lost += lost;
-        }
+        for (int e = 0; e < YB_EVENTS; e++)
+            count[e][t] = (event_count){
+                .here = count_set(here.holds[e], n),
+                .gained = versus ? count_only_first(here.holds[e], there.holds[e], n) : 0,
+                .lost = versus ? count_only_first(there.holds[e], here.holds[e], n) : 0,
+            };
     }
+}
+
+/* Adds the counts of a chunk to those of all, one thread at a time. */
+static void add_counts(event_count part[YB_EVENTS][YB_YEARS], int n_years,
+                       event_count all[YB_EVENTS][YB_YEARS])
+{
+#pragma omp critical(yb_risk_counts)
+    for (int e = 0; e < YB_EVENTS; e++)
+        for (int t = 1; t <= n_years; t++) {
+            all[e][t].here += part[e][t].here;
+            all[e][t].gained += part[e][t].gained;
+            all[e][t].lost += part[e][t].lost;
+        }
 }
 
 static void fill_probabilities(const yb_results *results, int fund, event_count count[YB_EVENTS][YB_YEARS],
@@ -153,24 +160,26 @@ static bool stores_fund(const yb_results *results, int fund)
 
 void yb_risk_fill(yb_risk *risk, const yb_results *results, const yb_results *versus, int threads)
 {
-    const int64_t chunks = (results->paths + CHUNK - 1) / CHUNK;
+    const int64_t chunks = (results->paths + CHUNK - 1) / CHUNK, parts = YB_RISK_FUNDS * chunks;
     const int cores = threads > 0 ? threads : omp_get_num_procs();
-    const int team = cores < chunks ? cores : chunks > 0 ? (int) chunks : 1;
+    const int team = cores < parts ? cores : parts > 0 ? (int) parts : 1;
+    event_count count[YB_RISK_FUNDS][YB_EVENTS][YB_YEARS] = {0};
 
-    for (int fund = 0; fund < YB_RISK_FUNDS; fund++) {
-        event_count count[YB_EVENTS][YB_YEARS] = {0};
+    /* Inside a parallel region this is a loop of the calling thread. */
+#pragma omp parallel for schedule(dynamic, 1) num_threads(team)
+    for (int64_t i = 0; i < parts; i++) {
+        const int fund = (int) (i / chunks);
+        const int64_t first = i % chunks * CHUNK, left = results->paths - first;
+        event_count part[YB_EVENTS][YB_YEARS];
 
         if (!stores_fund(results, fund))
             continue;
-            /* Inside a parallel region this is a loop of the calling thread. */
-#pragma omp parallel for schedule(static) num_threads(team)
-        for (int64_t i = 0; i < chunks; i++) {
-            const int64_t first = i * CHUNK, left = results->paths - first;
-
-            count_chunk(results, versus, fund, first, left < CHUNK ? (int) left : CHUNK, count);
-        }
-        fill_probabilities(results, fund, count, risk);
+        count_chunk(results, versus, fund, first, left < CHUNK ? (int) left : CHUNK, part);
+        add_counts(part, results->n_years, count[fund]);
     }
+    for (int fund = 0; fund < YB_RISK_FUNDS; fund++)
+        if (stores_fund(results, fund))
+            fill_probabilities(results, fund, count[fund], risk);
 }
 
 yb_risk *yb_risk_create(const yb_results *results, const yb_results *versus, int threads, yb_diag *diag)
