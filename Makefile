@@ -24,7 +24,7 @@ override CFLAGS += $(STD) $(OPT) -g $(WARN) $(FP) -fopenmp -Iinclude $(PKG_CFLAG
 LDLIBS    = $(PKG_LIBS) -lm -fopenmp $(EXTRA)
 
 # The stages of the kernel are compiled once per instruction set (sim/model/isa.h).
-KERNEL := $(patsubst %,sim/model/%.c,benefit demography economy employees kernel money parameters residents shock)
+KERNEL := $(patsubst %,sim/model/%.c,benefit demography economy employees kernel money parameters residents sampling shock)
 ifneq ($(filter x86_64-%,$(shell $(CC) -dumpmachine)),)
 ISA := v3 v4
 override CFLAGS += -DYB_ISA_X86

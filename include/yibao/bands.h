@@ -10,7 +10,8 @@ typedef struct {
     double mean, sd;
     double percentile[YB_MAX_PERCENTILES];
     double se_p50; /* from the order-statistic interval of the median: its width / (2 x 1.96) */
-    /* 95 % interval of each percentile, where bands->interval says that there is such a bound. */
+    /* 95 % interval of each percentile, where bands->interval says that there is such a bound.  Both are
+     * those of replicates.h with quasi-random paths. */
     double low[YB_MAX_PERCENTILES], high[YB_MAX_PERCENTILES];
     /* Of a paired difference: (variance of one + variance of the other) / variance of the difference,
      * the factor by which common random numbers save paths; 0 where the difference does not vary. */
@@ -68,7 +69,7 @@ extern const char *const yb_risk_funds[YB_RISK_FUNDS]; /* resident, employee_poo
 typedef struct {
     int64_t paths;
     int n_years, first_year;
-    double probability[YB_RISK_FUNDS][YB_EVENTS][YB_YEARS];
+    double probability[YB_RISK_FUNDS][YB_EVENTS][YB_YEARS], se[YB_RISK_FUNDS][YB_EVENTS][YB_YEARS];
     /* Paired difference to `versus` and its standard error, where given. */
     double difference[YB_RISK_FUNDS][YB_EVENTS][YB_YEARS], difference_se[YB_RISK_FUNDS][YB_EVENTS][YB_YEARS];
 } yb_risk;

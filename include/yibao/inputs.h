@@ -105,6 +105,10 @@ int yb_inputs_first_year(const yb_inputs *inputs);
 int yb_inputs_last_year(const yb_inputs *inputs);
 int64_t yb_inputs_paths(const yb_inputs *inputs);
 uint64_t yb_inputs_seed(const yb_inputs *inputs);
+/* simulation.sampling: sobol.  Path i belongs to replicate i % YB_REPLICATES, whose points lie evenly; the
+ * replicates are independent of one another.  Fewer paths than the least leave too little to compare. */
+enum { YB_REPLICATES = 16, YB_LEAST_QUASI_RANDOM = 4 * YB_REPLICATES };
+bool yb_inputs_quasi_random(const yb_inputs *inputs);
 
 /* The resolved scenario as YAML that runs again to the same bytes.  `comments` adds unit,
  * range, status and source behind each value; without them the text is the canonical form

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "yibao/model.h"
+#include "yibao/sampling.h"
 #include "yibao/series.h"
 
 /* On whole cache lines: a vector that straddles two costs twice. */
@@ -30,6 +31,7 @@ typedef struct {
     yb_lanes shift_hospitalization, shift_visits;           /* log deviation this year */
     yb_lanes shift_next_hospitalization, shift_next_visits; /* rebound due next year */
     yb_lanes shift_lasting_hospitalization, shift_lasting_visits;
+    yb_sampled sampled; /* the draws of quasi-random paths, untouched with independent ones */
 
     /* Economy: log indices relative to the base year. */
     yb_lanes log_wage, log_disposable_income, log_cpi;

@@ -21,6 +21,7 @@ typedef struct {
     int64_t first_path; /* path of the first value of a plane: not 0 in a shard */
     int n_years;
     int first_year;
+    bool quasi_random;             /* path i belongs to replicate i % YB_REPLICATES */
     bool written[YB_SERIES_COUNT]; /* asked for by the scenario */
     int slot[YB_SERIES_COUNT];     /* position in `value`, -1: not stored */
     int place[YB_SERIES_COUNT];    /* position among all series that the scenario stores, -1: none of them */

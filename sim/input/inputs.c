@@ -334,6 +334,12 @@ static void check_whole(yb_merge *merge)
         yb_fail(merge->diag, YB_ERR_INPUT, &inputs->value[YB_KEY_LAST_YEAR].at, NULL,
                 "projection.last_year = %lld lies before projection.first_year = %lld",
                 inputs->value[YB_KEY_LAST_YEAR].integer, inputs->value[YB_KEY_FIRST_YEAR].integer);
+    if (yb_inputs_quasi_random(inputs) && yb_inputs_paths(inputs) < YB_LEAST_QUASI_RANDOM)
+        yb_fail(merge->diag, YB_ERR_INPUT, &inputs->value[YB_KEY_SAMPLING].at,
+                "take more paths, or simulation.sampling: random",
+                "simulation.sampling: sobol needs at least %d paths, for its errors come from %d replicates of "
+                "them; simulation.paths = %lld",
+                YB_LEAST_QUASI_RANDOM, YB_REPLICATES, inputs->value[YB_KEY_PATHS].integer);
     check_rules(merge, true);
     yb_check_level_shifts(merge);
     yb_check_correlation(merge);
@@ -482,6 +488,11 @@ int yb_inputs_last_year(const yb_inputs *inputs)
 int64_t yb_inputs_paths(const yb_inputs *inputs)
 {
     return inputs->value[YB_KEY_PATHS].integer;
+}
+
+bool yb_inputs_quasi_random(const yb_inputs *inputs)
+{
+    return strcmp(yb_inputs_text(inputs, YB_KEY_SAMPLING), "sobol") == 0;
 }
 
 uint64_t yb_inputs_seed(const yb_inputs *inputs)

@@ -34,6 +34,7 @@ const char *const *yb_key_choices(yb_key_id id)
 {
     static const char *const population[] = {"nbs", "un", NULL};
     static const char *const reform[] = {"on", "off", "faster", NULL};
+    static const char *const sampling[] = {"random", "sobol", NULL};
     static const char *const none[] = {NULL};
 
     switch (id) {
@@ -41,6 +42,8 @@ const char *const *yb_key_choices(yb_key_id id)
         return population;
     case YB_KEY_RETIREMENT_REFORM:
         return reform;
+    case YB_KEY_SAMPLING:
+        return sampling;
     default:
         return none; /* region: the data packs that are there */
     }

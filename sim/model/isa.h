@@ -24,6 +24,7 @@ YB_ISA_DECLARE(v4);
 
 #define yb_kernel_start      YB_ISA_NAME(yb_kernel_start)
 #define yb_kernel_step       YB_ISA_NAME(yb_kernel_step)
+#define yb_sampling_align    YB_ISA_NAME(yb_sampling_align)
 #define yb_shock_start       YB_ISA_NAME(yb_shock_start)
 #define yb_shock_step        YB_ISA_NAME(yb_shock_step)
 #define yb_economy_step      YB_ISA_NAME(yb_economy_step)

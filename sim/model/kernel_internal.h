@@ -15,6 +15,9 @@
 
 /* The world, in this order. */
 
+/* sampling.c: the plain draws of a block become those of quasi-random paths. */
+void yb_sampling_align(const yb_model *model, int64_t first_path, yb_sampled *sampled);
+
 /* shock.c */
 void yb_shock_start(const yb_model *model, yb_world *world);
 void yb_shock_step(const yb_model *model, yb_world *world, int t);

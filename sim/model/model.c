@@ -81,6 +81,8 @@ yb_model *yb_model_create(const yb_inputs *inputs, const yb_data *data, yb_diag 
     yb_build_benefit(&b);
     yb_build_shock(&b);
     yb_build_mechanisms(&b);
+    if (yb_inputs_quasi_random(inputs) && !(model->sampling = yb_sampling_create(model->seed)))
+        yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
     if (yb_diag_errors(diag) == errors && inputs->n_overrides > 0)
         (void) build_overrides(&b);
     if (yb_diag_errors(diag) > errors) {
@@ -92,6 +94,8 @@ yb_model *yb_model_create(const yb_inputs *inputs, const yb_data *data, yb_diag 
 
 void yb_model_free(yb_model *model)
 {
+    if (model)
+        yb_sampling_free(model->sampling);
     free(model);
 }
 
@@ -118,6 +122,7 @@ bool yb_model_same_world(const yb_model *a, const yb_model *b)
 {
     const size_t first = offsetof(yb_model, base_year), end = offsetof(yb_model, shock) + sizeof a->shock;
 
-    return memcmp((const char *) a + first, (const char *) b + first, end - first) == 0 &&
+    return !a->sampling == !b->sampling &&
+           memcmp((const char *) a + first, (const char *) b + first, end - first) == 0 &&
            same_world_overrides(a, b);
 }

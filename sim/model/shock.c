@@ -19,14 +19,52 @@ _Static_assert(YB_DRIVER_COUNT <= STREAM_DRIFT - STREAM_YEARLY &&
                    YB_PARAMETER_COUNT <= STREAM_SHIFT - STREAM_PARAMETER,
                "no stream serves two purposes");
 
-static void normals(const yb_model *model, const yb_world *world, uint32_t first_stream, uint32_t year, int n,
-                    yb_lanes *out)
+static void plain_normals(const yb_model *model, const yb_world *world, uint32_t first_stream, uint32_t year,
+                          int n, double (*out)[YB_LANES])
 {
     yb_lanes spare;
 
     for (int i = 0; i < n; i += 2)
         yb_rng_normal_pairs(model->seed, (first_stream + (uint32_t) i) / 2, year,
                             (uint64_t) world->first_path, YB_LANES, out[i], i + 1 < n ? out[i + 1] : spare);
+}
+
+enum { DRIFT_AT = 0, PARAMETER_AT = YB_DRIVER_COUNT, YEARLY_AT = PARAMETER_AT + YB_PARAMETER_COUNT };
+
+/* Quasi-random paths, S-7, need all draws of the sampled years at the start, whatever the horizon. */
+static void draw_ahead(const yb_model *model, yb_world *world)
+{
+    yb_sampled *sampled = &world->sampled;
+
+    plain_normals(model, world, STREAM_DRIFT, 0, YB_DRIVER_COUNT, sampled->normal + DRIFT_AT);
+    plain_normals(model, world, STREAM_PARAMETER, 0, YB_PARAMETER_COUNT, sampled->normal + PARAMETER_AT);
+    for (int t = 1; t <= YB_SAMPLED_YEARS; t++) {
+        const uint32_t year = (uint32_t) (model->base_year + t);
+        yb_lanes uniform[YB_SAMPLED_SHIFTS + 1];
+
+        plain_normals(model, world, STREAM_YEARLY, year, YB_DRIVER_COUNT,
+                      sampled->normal + YEARLY_AT + (t - 1) * YB_DRIVER_COUNT);
+        for (uint32_t i = 0; i < YB_SAMPLED_SHIFTS; i += 2)
+            yb_rng_uniform_pairs(model->seed, (STREAM_SHIFT + i) / 2, year, (uint64_t) world->first_path,
+                                 YB_LANES, uniform[i], uniform[i + 1]);
+        for (int i = 0; i < YB_SAMPLED_SHIFTS; i++)
+            memcpy(sampled->shift[i][t - 1], uniform[i], sizeof(yb_lanes));
+    }
+    yb_sampling_align(model, world->first_path, sampled);
+}
+
+/* Normals first .. first + n - 1 of a kind of stream; t = 0: those drawn once per path. */
+static void normals(const yb_model *model, const yb_world *world, uint32_t first_stream, int t, int n,
+                    yb_lanes *out)
+{
+    const int at = t > 0                          ? YEARLY_AT + (t - 1) * YB_DRIVER_COUNT
+                   : first_stream == STREAM_DRIFT ? DRIFT_AT
+                                                  : PARAMETER_AT;
+
+    if (model->sampling && t <= YB_SAMPLED_YEARS)
+        memcpy(out, world->sampled.normal[at], (size_t) n * sizeof(yb_lanes));
+    else
+        plain_normals(model, world, first_stream, t > 0 ? (uint32_t) (model->base_year + t) : 0, n, out);
 }
 
 void yb_parameter_normals(const yb_model *model, const yb_world *world, yb_lanes *out)
@@ -74,6 +112,8 @@ void yb_shock_start(const yb_model *model, yb_world *world)
     memset(world->shift_next_visits, 0, sizeof(yb_lanes));
     memset(world->shift_lasting_hospitalization, 0, sizeof(yb_lanes));
     memset(world->shift_lasting_visits, 0, sizeof(yb_lanes));
+    if (!world->central && model->sampling)
+        draw_ahead(model, world);
     if (!world->central)
         draw_drifts(model, world);
 }
@@ -97,9 +137,12 @@ static void step_level_shifts(const yb_model *model, yb_world *world, int t)
         /* A placed event belongs to the scenario and happens on the central path too. */
         if (placed ? shift->year != model->base_year + t : world->central || !model->shock.level_shifts)
             continue;
-        yb_rng_uniform_pairs(model->seed, (uint32_t) (STREAM_SHIFT + i) / 2,
-                             (uint32_t) (model->base_year + t), (uint64_t) world->first_path, YB_LANES,
-                             uniform[0], uniform[1]);
+        if (model->sampling && !placed && i < YB_SAMPLED_SHIFTS && t <= YB_SAMPLED_YEARS)
+            memcpy(uniform[i % 2], world->sampled.shift[i][t - 1], sizeof(yb_lanes));
+        else
+            yb_rng_uniform_pairs(model->seed, (uint32_t) (STREAM_SHIFT + i) / 2,
+                                 (uint32_t) (model->base_year + t), (uint64_t) world->first_path, YB_LANES,
+                                 uniform[0], uniform[1]);
         YB_EACH_LANE {
             const double happens = placed || uniform[i % 2][l] < shift->probability ? 1.0 : 0.0;
 
@@ -126,7 +169,7 @@ void yb_shock_step(const yb_model *model, yb_world *world, int t)
     step_level_shifts(model, world, t);
     if (world->central)
         return;
-    normals(model, world, STREAM_YEARLY, (uint32_t) (model->base_year + t), YB_DRIVER_COUNT, z);
+    normals(model, world, STREAM_YEARLY, t, YB_DRIVER_COUNT, z);
     for (int d = 0; d < YB_DRIVER_COUNT; d++) {
         const double drift_time =
             shock->drift_time[d][t] - (yb_drivers[d].integrates ? shock->drift_time[d][t - 1] : 0.0);

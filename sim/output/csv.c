@@ -132,7 +132,7 @@ void yb_csv_risk(FILE *stream, const char *scenario, const yb_risk *risk)
                 fprintf(stream, "%s,%s,%s,%d", scenario, yb_risk_funds[fund], yb_event_names[event],
                         risk->first_year + t - 1);
                 put(stream, probability);
-                put(stream, yb_share_se(probability, risk->paths));
+                put(stream, risk->se[fund][event][t]);
                 fputc('\n', stream);
             }
 }
@@ -222,7 +222,7 @@ void yb_csv_matrix(FILE *stream, const char *scenario, const yb_bands *bands, co
             put_percentile(stream, bands, rows[i].accumulated, t, 95.0);
             put_percentile(stream, bands, rows[i].current, t, 50.0);
             put(stream, probability);
-            put(stream, yb_share_se(probability, risk->paths));
+            put(stream, risk->se[rows[i].fund][YB_EXHAUSTED_BY][t]);
             fputc('\n', stream);
         }
 }

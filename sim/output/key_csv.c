@@ -49,7 +49,7 @@ static void put_share(const row_place *row, const char *quantity, const yb_risk 
 {
     const double share = row->t > 0 ? risk->probability[fund][event][row->t] : 0.0;
 
-    put_row(row, quantity, row->t > 0, share, true, yb_share_se(share, risk->paths));
+    put_row(row, quantity, row->t > 0, share, true, row->t > 0 ? risk->se[fund][event][row->t] : 0.0);
 }
 
 static void put_year(const row_place *row, size_t f, const yb_bands *bands, const yb_bands *difference,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "yibao/quantile.h"
+#include "yibao/replicates.h"
 
 /* Ranks per percentile: two for its value, two for its interval; two more for se_p50. */
 enum { MAX_RANKS = 4 * YB_MAX_PERCENTILES + 2 };
@@ -145,6 +146,8 @@ static yb_status fill_cell(const fill_share *share, yb_quantile_work *work, int 
         band->high[i] = value[plan->to_at[i]];
     }
     band->se_p50 = (value[plan->median_high_at] - value[plan->median_low_at]) / (2.0 * 1.959963984540054);
+    if (share->results->quasi_random)
+        yb_replicate_band(sample->values, sample->minus, sample->n, bands, band);
     if (sample->minus)
         band->variance_ratio = variance_ratio(share, cell, sample, band->sd);
     return YB_OK;

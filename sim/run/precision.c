@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "yibao/quantile.h"
+#include "yibao/replicates.h"
 #include "yibao/text.h"
 
 static const char syntax[] =
@@ -206,19 +207,34 @@ void yb_precision_series(const yb_precision *precision, bool only[YB_SERIES_COUN
     }
 }
 
-static double probability_se(const yb_risk *risk, const yb_se_target *target, int t)
+static double probability_se(const yb_risk *risk, const yb_se_target *target, int t, bool quasi_random)
 {
     const double share = risk->probability[target->fund][target->event][t];
+    const double se = risk->se[target->fund][target->event][t];
     const double n = (double) risk->paths, added = 2.0;
     const double cautious =
         yb_share_se((share * n + added) / (n + 2.0 * added), risk->paths + 2 * (int64_t) added);
+    /* Replicates say nothing of an event that hardly a path of each has met. */
+    const bool rare = fmin(share, 1.0 - share) * n < YB_REPLICATES;
 
-    return fmax(yb_share_se(share, risk->paths), cautious);
+    return fmax(se, rare || !quasi_random ? cautious : 0.0);
+}
+
+/* The median's error with quasi-random paths over that with independent ones. */
+static double median_ratio(yb_quantile_work *work, const double *sample, size_t n)
+{
+    const double half = 0.5;
+    double median = 0.0, ratio = 1.0;
+
+    if (yb_quantiles(work, sample, n, &half, 1, &median) == YB_OK)
+        yb_replicate_ratios(sample, NULL, n, &median, &half, 1, &ratio);
+    return ratio;
 }
 
 /* se_p50 of one sample, as in bands.csv. */
-static yb_status median_se(yb_quantile_work *work, const double *sample, size_t n, double *se)
+static yb_status median_se(yb_quantile_work *work, const yb_results *results, const double *sample, double *se)
 {
+    const size_t n = (size_t) results->paths;
     size_t rank[2];
     double bound[2];
 
@@ -230,6 +246,8 @@ static yb_status median_se(yb_quantile_work *work, const double *sample, size_t 
 
     if (status == YB_OK)
         *se = (bound[1] - bound[0]) / (2.0 * 1.959963984540054);
+    if (status == YB_OK && results->quasi_random)
+        *se *= median_ratio(work, sample, n);
     return status;
 }
 
@@ -252,9 +270,9 @@ yb_status yb_precision_measure(const yb_precision *precision, const yb_results *
             if (target->year != 0 && target->year != year)
                 continue;
             if (target->is_event)
-                se = probability_se(risk, target, t);
+                se = probability_se(risk, target, t, results->quasi_random);
             else
-                status = median_se(work, yb_results_sample(results, target->series, t), n, &se);
+                status = median_se(work, results, yb_results_sample(results, target->series, t), &se);
             if (se / target->wanted > state->ratio)
                 *state = (yb_precision_state){se / target->wanted, se, i, year};
         }

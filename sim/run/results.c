@@ -33,6 +33,7 @@ static void lay_out(yb_results *results, const yb_inputs *inputs, const bool *on
     bool stored[YB_SERIES_COUNT];
 
     results->paths = yb_inputs_paths(inputs);
+    results->quasi_random = yb_inputs_quasi_random(inputs);
     results->first_year = yb_inputs_first_year(inputs);
     results->n_years = yb_inputs_last_year(inputs) - results->first_year + 1;
     select_series(results, inputs, diag);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "yibao/bands.h"
+#include "yibao/replicates.h"
 
 const char *const yb_event_names[YB_EVENTS] = {"current_deficit", "first_current_deficit_by", "exhausted_by",
                                                "cover_below_6_months"};
@@ -132,6 +133,7 @@ static void fill_probabilities(const yb_results *results, int fund, event_count 
             const double square = (double) (c->gained + c->lost) / n;
 
             risk->probability[fund][e][t] = (double) c->here / n;
+            risk->se[fund][e][t] = yb_share_se(risk->probability[fund][e][t], risk->paths);
             risk->difference[fund][e][t] = mean;
             risk->difference_se[fund][e][t] = sqrt((square - mean * mean) / n);
         }
@@ -180,6 +182,8 @@ void yb_risk_fill(yb_risk *risk, const yb_results *results, const yb_results *ve
     for (int fund = 0; fund < YB_RISK_FUNDS; fund++)
         if (stores_fund(results, fund))
             fill_probabilities(results, fund, count[fund], risk);
+    if (results->quasi_random)
+        yb_replicate_risk(results, versus, cores, risk);
 }
 
 yb_risk *yb_risk_create(const yb_results *results, const yb_results *versus, int threads, yb_diag *diag)
