@@ -14,6 +14,7 @@ import program
 import summaries
 from odd_scenarios import write_scenarios
 from project import MONEY_ROWS, Model, project
+from sampling import draws_of
 from settings import Settings
 from shocks import PathDraws, OtherDraws, philox4x32_10
 
@@ -100,7 +101,7 @@ class Comparison:
         model = self.model(scenario, replaced)
         problems = []
         for path in paths:
-            draws = None if path is None else PathDraws(model.settings["simulation.seed"], path)
+            draws = None if path is None else draws_of(model.settings, path)
             reference = project(model, draws, with_ages)
             series, ages = program.trace(self.yibao, scenario, replaced, path, with_ages)
             problems += differences(reference.series, series) + differences(reference.ages, ages)
@@ -151,6 +152,11 @@ class Comparison:
         for name in ("baseline", "stress"):
             self.compare_paths(self.shipped(name), {}, SHOCKED_PATHS,
                                f"{name}: paths {', '.join(map(str, SHOCKED_PATHS))} with their shocks to 1e-9")
+        sobol = {"simulation.sampling": "sobol"}
+        self.compare_paths(self.shipped("baseline"), sobol, (0, 1, 33),
+                           "baseline with quasi-random paths: paths 0, 1, 33 to 1e-9")
+        self.compare_paths(self.shipped("stress"), {**sobol, "projection.last_year": 2075}, [1000],
+                           "stress with quasi-random paths, beyond the sampled years: path 1000 to 1e-9", with_ages=False)
         for scenario in write_scenarios(temporary):
             self.compare_paths(scenario, {}, [None, 5], f"{scenario.stem}: central path and path 5 to 1e-9")
         regions = {folder.name for folder in (self.scenarios / "data").iterdir()}

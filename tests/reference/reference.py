@@ -7,8 +7,9 @@ import os
 import sys
 
 from project import Model, project
+from sampling import draws_of
 from settings import read_settings
-from shocks import CentralDraws, PathDraws
+from shocks import CentralDraws
 
 
 def main():
@@ -19,7 +20,7 @@ def main():
     parser.add_argument("--data", default=os.path.join(os.path.dirname(__file__), "../../scenarios/data"))
     arguments = parser.parse_args()
     settings = read_settings(sys.stdin.read())
-    draws = CentralDraws() if arguments.path is None else PathDraws(settings["simulation.seed"], arguments.path)
+    draws = CentralDraws() if arguments.path is None else draws_of(settings, arguments.path)
     path = project(Model(settings, arguments.data), draws, arguments.ages)
     print("fund,series,year,value")
     for (fund, series, year), value in path.series.items():
