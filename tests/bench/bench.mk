@@ -1,6 +1,7 @@
 # make bench: the program against plain programs of the same model in C, NumPy and R; docs/performance.md.
 #   make bench               checks, measures and prints; results in build/bench/
 #   make bench-check         only checks that all programs compute the same model
+#   make bench-variance      variance x time of ways to draw the paths: some minutes
 #   make bench-docs          puts the measured tables into docs/performance.md
 # BENCH_ARGS is handed on: --repeats 9, --quick.
 BENCH := $(BUILD)/bench
@@ -20,6 +21,15 @@ bench bench-check: %: deps
 	@tests/deps.sh $(BENCH_PACKAGES)
 	@$(MAKE) --no-print-directory bench-programs
 	@python3 -B tests/bench/bench.py $(BUILD) $(if $(filter bench-check,$@),--check-only) $(BENCH_ARGS)
+
+# VARIANCE_ARGS: repetitions and paths (a power of 2).
+bench-variance: $(BENCH)/variance_reduction
+	$(BENCH)/variance_reduction $(or $(VARIANCE_ARGS),256 4096) >$(BENCH)/variance.csv
+
+$(BENCH)/variance_reduction: tests/bench/variance_reduction.c $(BUILD)/libyibao.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -o $@ $< $(BUILD)/libyibao.a $(LDLIBS) \
+	    -Wl,--wrap=yb_rng_normal_pairs,--wrap=yb_rng_uniform_pairs
 
 bench-docs:
 	@python3 -B tests/bench/report.py $(BENCH)/results.csv docs/performance.md
@@ -50,4 +60,4 @@ $(BENCH)/kernel_stages_$(1): tests/bench/kernel_stages.c tests/bench/stopwatch.h
 endef
 $(foreach isa,$(BENCH_ISA),$(eval $(call BENCH_RULE,$(isa))))
 
-.PHONY: bench bench-check bench-docs bench-programs
+.PHONY: bench bench-check bench-variance bench-docs bench-programs
