@@ -209,4 +209,7 @@ void yb_model_free(yb_model *model);
  * different. */
 bool yb_model_same_world(const yb_model *a, const yb_model *b);
 
+/* Equal for two models of the same world; for two others as good as never. */
+uint64_t yb_model_world_hash(const yb_model *model);
+
 #endif

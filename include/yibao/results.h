@@ -15,6 +15,7 @@
 #include "yibao/diag.h"
 #include "yibao/model.h"
 #include "yibao/series.h"
+#include "yibao/world_record.h"
 
 typedef struct {
     int64_t paths;
@@ -80,6 +81,7 @@ typedef struct {
     void *context;
     const volatile sig_atomic_t *stop; /* set by a signal: stop as soon as possible; may be NULL */
     int64_t from;                      /* so many paths are there already and are left alone */
+    yb_world_record *worlds;           /* of the model's world, used and filled; NULL: none */
 } yb_run_options;
 
 /* Simulates the paths of the model that `results` holds.  Inside a parallel region the blocks become
@@ -87,5 +89,18 @@ typedef struct {
  * year and series that is not finite. */
 YB_MUST_USE yb_status yb_run_paths(const yb_model *model, const yb_run_options *options, yb_results *results,
                                    yb_diag *diag);
+
+/* Several scenarios at a time, at most YB_MOST_TOGETHER: models of one world (yb_model_same_world), results
+ * of the same paths.  The world is simulated once.  YB_ERR_NUMERIC is that of the first scenario which has
+ * one. */
+enum { YB_MOST_TOGETHER = 8 };
+
+typedef struct {
+    const yb_model *model;
+    yb_results *results;
+} yb_run_member;
+
+YB_MUST_USE yb_status yb_run_together(const yb_run_member *member, size_t n, const yb_run_options *options,
+                                      yb_diag *diag);
 
 #endif

@@ -126,3 +126,18 @@ bool yb_model_same_world(const yb_model *a, const yb_model *b)
            memcmp((const char *) a + first, (const char *) b + first, end - first) == 0 &&
            same_world_overrides(a, b);
 }
+
+uint64_t yb_model_world_hash(const yb_model *model)
+{
+    const size_t first = offsetof(yb_model, base_year), end = offsetof(yb_model, shock) + sizeof model->shock;
+    uint64_t hash = 14695981039346656037u, word;
+
+    /* FNV-1a over whole words, whose upper bits are folded back. */
+    for (size_t at = first; at < end; at += sizeof word) {
+        word = 0;
+        memcpy(&word, (const char *) model + at, end - at < sizeof word ? end - at : sizeof word);
+        hash = (hash ^ word) * 1099511628211u;
+        hash ^= hash >> 29;
+    }
+    return hash;
+}

@@ -101,20 +101,11 @@ static bool store_year(yb_results *results, const stored_list *stored, const yb_
     return true; /* a sum beyond the range of numbers */
 }
 
-static void run_block(const yb_model *model, yb_workspace *ws, int64_t block, yb_results *results,
-                      const stored_list *stored, failure *bad)
-{
-    const int64_t first = block * YB_LANES, left = results->paths - first;
-    const int lanes = left < YB_LANES ? (int) left : YB_LANES;
-
-    yb_kernel_start(model, ws, results->first_path + first, false);
-    for (int t = 1; t <= model->n_years; t++) {
-        yb_kernel_step(model, ws, t);
-        if (!store_year(results, stored, ws, t, lanes, bad))
-            break;
-    }
-    end_stores();
-}
+/* What a thread simulates with: a workspace per scenario, and one whose world is filled from a record. */
+typedef struct {
+    yb_workspace *ws[YB_MOST_TOGETHER], *recorded;
+    bool complete; /* there was memory for all */
+} simulator;
 
 static yb_status report_failure(const yb_model *model, const failure *bad, yb_diag *diag)
 {
@@ -126,30 +117,96 @@ static yb_status report_failure(const yb_model *model, const failure *bad, yb_di
 
 /* What the threads share. */
 typedef struct {
-    const yb_model *model;
+    const yb_run_member *member; /* the first one leads the others through its world */
+    size_t n;
     const yb_run_options *options;
-    yb_results *results;
-    stored_list stored;
+    stored_list stored[YB_MOST_TOGETHER];
     int64_t first_block, n_blocks, done; /* blocks before the first are there already */
-    failure first_bad;
+    failure first_bad[YB_MOST_TOGETHER];
     bool out_of_memory;
 } run_share;
 
-static void run_blocks(run_share *share, yb_workspace *ws, int64_t from, int64_t to)
+static simulator create_simulator(const run_share *share)
+{
+    simulator sim = {.complete = true};
+
+    for (size_t m = 0; m < share->n; m++) {
+        sim.ws[m] = yb_workspace_create();
+        sim.complete &= sim.ws[m] != NULL;
+    }
+    sim.recorded = share->options->worlds ? yb_workspace_create() : NULL;
+    sim.complete &= sim.recorded || !share->options->worlds;
+    return sim;
+}
+
+static void free_simulator(const simulator *sim)
+{
+    for (size_t m = 0; m < YB_MOST_TOGETHER; m++)
+        yb_workspace_free(sim->ws[m]);
+    yb_workspace_free(sim->recorded);
+}
+
+/* Of several failures the lowest path is reported, whatever the order of blocks. */
+static void note_failure(run_share *share, size_t m, const failure *bad)
+{
+#pragma omp critical(yb_failure)
+    if (share->first_bad[m].year == 0 || bad->path < share->first_bad[m].path)
+        share->first_bad[m] = *bad;
+}
+
+/* Year t of all scenarios in the block, from t = 0; their world is computed, or taken from the record. */
+static void run_year(const run_share *share, const simulator *sim, yb_world_state state, int64_t first_path,
+                     int t)
+{
+    yb_world_record *worlds = share->options->worlds;
+
+    if (state == YB_WORLD_KNOWN)
+        yb_world_record_get(worlds, first_path, sim->recorded->world, t);
+    for (size_t m = 0; m < share->n; m++)
+        if (t == 0)
+            yb_kernel_start(share->member[m].model, sim->ws[m], first_path, false);
+        else
+            yb_kernel_step(share->member[m].model, sim->ws[m], t);
+    if (state == YB_WORLD_WANTED)
+        yb_world_record_put(worlds, sim->ws[0]->world, t);
+}
+
+/* A scenario with a value that is not finite is not stored further, but may lead the others on. */
+static void run_block(run_share *share, const simulator *sim, int64_t block)
+{
+    const yb_results *results = share->member[0].results;
+    const int64_t first = block * YB_LANES, left = results->paths - first;
+    const int64_t first_path = results->first_path + first;
+    const int lanes = left < YB_LANES ? (int) left : YB_LANES;
+    const yb_world_state state = yb_world_record_begin(share->options->worlds, first_path);
+    bool failed[YB_MOST_TOGETHER] = {false};
+    failure bad = {0};
+
+    for (size_t m = 0; m < share->n; m++)
+        yb_workspace_follow(sim->ws[m], state == YB_WORLD_KNOWN ? sim->recorded : m > 0 ? sim->ws[0] : NULL);
+    run_year(share, sim, state, first_path, 0);
+    for (int t = 1; t <= results->n_years; t++) {
+        run_year(share, sim, state, first_path, t);
+        for (size_t m = 0; m < share->n; m++)
+            if (!failed[m] &&
+                !store_year(share->member[m].results, &share->stored[m], sim->ws[m], t, lanes, &bad)) {
+                failed[m] = true;
+                note_failure(share, m, &bad);
+            }
+    }
+    if (state == YB_WORLD_WANTED)
+        yb_world_record_end(share->options->worlds, first_path);
+    end_stores();
+}
+
+static void run_blocks(run_share *share, const simulator *sim, int64_t from, int64_t to)
 {
     for (int64_t block = from; block < to; block++) {
-        failure bad = {0};
         int64_t now;
 
         if (share->options->stop && *share->options->stop)
             return;
-        run_block(share->model, ws, block, share->results, &share->stored, &bad);
-        if (bad.year > 0) {
-            /* Of several failures the lowest path is reported, whatever the order of blocks. */
-#pragma omp critical(yb_failure)
-            if (share->first_bad.year == 0 || bad.path < share->first_bad.path)
-                share->first_bad = bad;
-        }
+        run_block(share, sim, block);
 #pragma omp atomic capture
         now = ++share->done;
         if (share->options->progress && omp_get_thread_num() == 0)
@@ -157,36 +214,60 @@ static void run_blocks(run_share *share, yb_workspace *ws, int64_t from, int64_t
     }
 }
 
-static void no_workspace(run_share *share)
+/* The blocks of one chunk, of those from the first block on. */
+static void run_chunk(run_share *share, const simulator *sim, int64_t chunk, int64_t blocks)
 {
+    const int64_t from = share->first_block + chunk * blocks, to = from + blocks;
+
+    if (sim->complete)
+        run_blocks(share, sim, from, to < share->n_blocks ? to : share->n_blocks);
+    else {
 #pragma omp atomic write
-    share->out_of_memory = true;
+        share->out_of_memory = true;
+    }
+}
+
+static int64_t count_chunks(const run_share *share, int64_t blocks)
+{
+    const int64_t left = share->n_blocks - share->first_block;
+
+    return left > 0 ? (left + blocks - 1) / blocks : 0;
+}
+
+/* Results whose pages the system has not provided yet. */
+static size_t list_fresh(const run_share *share, yb_results *fresh[YB_MOST_TOGETHER])
+{
+    size_t n = 0;
+
+    for (size_t m = 0; m < share->n; m++) {
+        if (share->member[m].results->fresh)
+            fresh[n++] = share->member[m].results;
+        share->member[m].results->fresh = false;
+    }
+    return n;
 }
 
 /* A team of our own. */
 static void run_in_team(run_share *share, int threads)
 {
     enum { CHUNK = 4, PARTS = 16 };
-    const int64_t populated = share->results->fresh ? PARTS * threads : 0;
+    const int64_t chunks = count_chunks(share, CHUNK), parts = PARTS * threads;
+    yb_results *fresh[YB_MOST_TOGETHER];
+    const int64_t n_fresh = (int64_t) list_fresh(share, fresh);
 
-    share->results->fresh = false;
 #pragma omp parallel num_threads(threads)
     {
-        yb_workspace *ws = yb_workspace_create();
+        const simulator sim = create_simulator(share);
 
-        if (!ws)
-            no_workspace(share);
-            /* Each page once: the first blocks of all threads write to every page, and pages that several
-             * threads come upon at a time are cleared by each of them. */
+        /* Each page once: the first blocks of all threads write to every page, and pages that several
+         * threads come upon at a time are cleared by each of them. */
 #pragma omp for schedule(dynamic, 1)
-        for (int64_t i = 0; i < populated; i++)
-            yb_results_populate(share->results, i, populated);
+        for (int64_t i = 0; i < n_fresh * parts; i++)
+            yb_results_populate(fresh[i / parts], i % parts, parts);
 #pragma omp for schedule(dynamic, 1)
-        for (int64_t block = share->first_block; block < share->n_blocks; block += CHUNK)
-            if (ws)
-                run_blocks(share, ws, block,
-                           block + CHUNK < share->n_blocks ? block + CHUNK : share->n_blocks);
-        yb_workspace_free(ws);
+        for (int64_t chunk = 0; chunk < chunks; chunk++)
+            run_chunk(share, &sim, chunk, CHUNK);
+        free_simulator(&sim);
     }
 }
 
@@ -194,44 +275,56 @@ static void run_in_team(run_share *share, int threads)
 static void run_as_tasks(run_share *share)
 {
     enum { CHUNK = 16 };
+    const int64_t chunks = count_chunks(share, CHUNK);
+    const double place = share->options->worlds ? yb_world_record_place(share->options->worlds) : 0.0;
+    const int64_t begin = (int64_t) (place * (double) chunks);
 
 #pragma omp taskgroup
-    for (int64_t block = share->first_block; block < share->n_blocks; block += CHUNK) {
-        const int64_t end = block + CHUNK < share->n_blocks ? block + CHUNK : share->n_blocks;
+    for (int64_t i = 0; i < chunks; i++) {
+        const int64_t chunk = (begin + i) % chunks;
 
-#pragma omp task firstprivate(share, block, end)
+#pragma omp task firstprivate(share, chunk)
         {
-            yb_workspace *ws = yb_workspace_create();
+            const simulator sim = create_simulator(share);
 
-            if (ws)
-                run_blocks(share, ws, block, end);
-            else
-                no_workspace(share);
-            yb_workspace_free(ws);
+            run_chunk(share, &sim, chunk, CHUNK);
+            free_simulator(&sim);
         }
     }
 }
 
-yb_status yb_run_paths(const yb_model *model, const yb_run_options *options, yb_results *results,
-                       yb_diag *diag)
+yb_status yb_run_together(const yb_run_member *member, size_t n, const yb_run_options *options, yb_diag *diag)
 {
-    const int64_t n_blocks = (results->paths + YB_LANES - 1) / YB_LANES;
-    const int wanted = options->threads > 0 ? options->threads : omp_get_num_procs();
+    const int64_t n_blocks = (member->results->paths + YB_LANES - 1) / YB_LANES;
     const int64_t first_block = options->from / YB_LANES;
-    run_share share = {.model = model,
+    const int wanted = options->threads > 0 ? options->threads : omp_get_num_procs();
+    run_share share = {.member = member,
+                       .n = n,
                        .options = options,
-                       .results = results,
-                       .stored = list_stored(results),
                        .first_block = first_block,
                        .n_blocks = n_blocks,
                        .done = first_block};
 
-    results->isa = yb_isa_name(model->isa);
+    for (size_t m = 0; m < n; m++) {
+        member[m].results->isa = yb_isa_name(member[m].model->isa);
+        share.stored[m] = list_stored(member[m].results);
+    }
     if (omp_in_parallel())
         run_as_tasks(&share);
     else if (n_blocks > 0)
         run_in_team(&share, wanted < n_blocks ? wanted : (int) n_blocks);
     if (share.out_of_memory)
         return yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
-    return share.first_bad.year > 0 ? report_failure(model, &share.first_bad, diag) : YB_OK;
+    for (size_t m = 0; m < n; m++)
+        if (share.first_bad[m].year > 0)
+            return report_failure(member[m].model, &share.first_bad[m], diag);
+    return YB_OK;
+}
+
+yb_status yb_run_paths(const yb_model *model, const yb_run_options *options, yb_results *results,
+                       yb_diag *diag)
+{
+    const yb_run_member alone = {model, results};
+
+    return yb_run_together(&alone, 1, options, diag);
 }
