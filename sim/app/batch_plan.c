@@ -143,6 +143,7 @@ static yb_status prepare_versus(yb_batch *batch, yb_diag *diag)
     const int length = snprintf(both, sizeof both, "%s %s", record.scenario_hash, record.data_hash);
 
     yb_hash_bytes(both, (size_t) length, batch->versus_hash);
+    batch->versus_world = yb_model_world_hash(batch->versus.model);
     return YB_OK;
 }
 
@@ -156,6 +157,7 @@ static void check_member(yb_batch *batch, size_t i, yb_diag *diag)
 
         check_comparable(batch, p.inputs, diag);
         (void) hash_member(batch, &p, batch->item[i].hash, diag);
+        batch->item[i].world = yb_model_world_hash(p.model);
 #pragma omp critical(yb_batch_cost)
         if (bytes > batch->cost.member_bytes) {
             batch->cost.member_bytes = bytes;
@@ -212,14 +214,32 @@ void yb_batch_find_complete(yb_batch *batch)
     }
 }
 
+/* What one member takes, as far as a few paths of the first one tell. */
+typedef struct {
+    double simulated, shared; /* seconds per path: with its world, and with one that is there */
+    double ranked;            /* seconds per path */
+    double once;              /* seconds: reading, tables */
+    double bytes;             /* on disk */
+} member_cost;
+
+/* Seconds that simulating the paths takes, with a record of their worlds. */
+static double time_paths(const yb_model *model, yb_world_record *worlds, yb_results *results, yb_diag *diag)
+{
+    const yb_run_options run_options = {.threads = 1, .stop = &yb_stop_requested, .worlds = worlds};
+    const double start = yb_now_seconds();
+
+    if (yb_run_paths(model, &run_options, results, diag) != YB_OK)
+        return 0.0;
+    return yb_now_seconds() - start;
+}
+
 /* Simulates a few paths of the first member, and writes its tables into memory. */
-static yb_status probe(yb_batch *batch, double *path_seconds, double *member_seconds, double *bytes,
-                       yb_diag *diag)
+static yb_status probe(yb_batch *batch, member_cost *cost, yb_diag *diag)
 {
     const double start = yb_now_seconds();
-    const yb_run_options run_options = {.threads = 1, .stop = &yb_stop_requested};
     yb_prepared p;
     yb_results *results = NULL;
+    yb_world_record *worlds = NULL;
     yb_bands *bands = NULL;
     yb_risk *risk = NULL;
     char *text = NULL;
@@ -235,11 +255,17 @@ static yb_status probe(yb_batch *batch, double *path_seconds, double *member_sec
     const double prepared = yb_now_seconds();
 
     results = yb_results_create_range(p.inputs, 0, paths, NULL, diag);
-    if (results)
-        status = yb_run_paths(p.model, &run_options, results, diag);
+    worlds = yb_world_record_create(p.model, 0, paths);
+    if (results) {
+        cost->simulated = time_paths(p.model, worlds, results, diag) / (double) paths;
+        cost->shared = time_paths(p.model, worlds, results, diag) / (double) paths;
+        status = yb_diag_status(diag);
+    }
+    const double simulated = yb_now_seconds();
+
     bands = results && status == YB_OK ? yb_bands_create(results, NULL, p.inputs, 1, diag) : NULL;
     risk = bands ? yb_risk_create(results, NULL, 1, diag) : NULL;
-    const double simulated = yb_now_seconds();
+    const double ranked = yb_now_seconds();
     FILE *stream = risk ? open_memstream(&text, &size) : NULL;
 
     if (stream) {
@@ -250,15 +276,18 @@ static yb_status probe(yb_batch *batch, double *path_seconds, double *member_sec
         if (fclose(stream) != 0)
             size = 0;
     }
-    *path_seconds = (simulated - prepared) / (double) paths * (batch->versus.inputs ? 1.4 : 1.0);
-    *member_seconds = prepared - start + yb_now_seconds() - simulated;
+    /* Differences are ranked as well. */
+    cost->ranked = (ranked - simulated) / (double) paths * (batch->versus.inputs ? 2.0 : 1.0);
+    cost->once = prepared - start + yb_now_seconds() - ranked;
     /* run.json, member.json, key.csv and what the file system rounds up. */
-    *bytes = (double) size + 60e3 + (batch->versus.inputs ? 50e3 : 0.0);
+    cost->bytes = (double) size + 60e3 + (batch->versus.inputs ? 50e3 : 0.0);
     batch->cost.first_year = yb_inputs_first_year(p.inputs);
     batch->cost.last_year = yb_inputs_last_year(p.inputs);
+    batch->cost.record_bytes = yb_world_record_bytes(p.model, batch->cost.paths);
 done:
     yb_prepared_free(&p);
     yb_results_free(results);
+    yb_world_record_free(worlds);
     yb_bands_free(bands);
     yb_risk_free(risk);
     free(text);
@@ -282,28 +311,55 @@ static double free_space(const char *output)
     return found == 0 ? (double) info.f_bavail * (double) info.f_frsize : 0.0;
 }
 
+/* How many members are in work at a time, and how many records of worlds are kept for them: fewer where more
+ * would not fit into `room` (0: not known), but no fewer members than half the threads for the sake of a
+ * record. */
+static void fit_memory(yb_batch_cost *cost, size_t left, size_t common, double fixed, double room)
+{
+    const double each = cost->member_bytes + cost->scratch_bytes;
+    const size_t threads = (size_t) cost->threads;
+
+    cost->workers = left < threads ? (int) left : cost->threads;
+    /* One is coming as the one before is going; worlds of few members come and go faster. */
+    const size_t wanted = 2 + (size_t) cost->workers * cost->worlds / left;
+
+    cost->records = (int) (wanted < common ? wanted : common);
+    for (;;) {
+        cost->memory_bytes = fixed + cost->workers * each + cost->records * cost->record_bytes;
+        if (room <= 0.0 || cost->memory_bytes <= 0.9 * room || (cost->workers == 1 && cost->records == 0))
+            return;
+        if (cost->records > 1 || (cost->records > 0 && 2 * cost->workers <= cost->threads + 1))
+            cost->records--;
+        else
+            cost->workers--;
+    }
+}
+
 yb_status yb_batch_estimate(yb_batch *batch, yb_diag *diag)
 {
     yb_batch_cost *cost = &batch->cost;
-    const double available = yb_memory_limit(batch->options),
-                 left = (double) (batch->n_mine - batch->n_complete);
+    const double available = yb_memory_limit(batch->options);
+    const size_t left = batch->n_mine - batch->n_complete;
     const double reference = batch->versus.inputs ? yb_results_bytes(batch->versus.inputs, diag) : 0.0;
-    double path_seconds = 0.0, member_seconds = 0.0, bytes = 0.0;
+    yb_shared_worlds *worlds;
+    member_cost member = {0};
 
     cost->threads = batch->options->threads > 0 ? batch->options->threads : omp_get_num_procs();
     cost->scratch_bytes = 26.0 * (double) cost->paths + 4e6;
     cost->free_bytes = free_space(batch->output);
-    cost->workers = left < cost->threads ? (int) left : cost->threads;
     if (left == 0)
         return YB_OK;
-    /* The list of all members takes 1 kB each, in every shard. */
-    const double fixed = reference + 50e6 + 1e3 * (double) batch->file->n_members;
-    const double each = cost->member_bytes + cost->scratch_bytes;
+    worlds = yb_batch_share_worlds(batch, 0.0);
+    if (!worlds)
+        return yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
+    const size_t common = yb_shared_worlds_common(worlds), users = left + (batch->versus.inputs != NULL);
 
-    /* Rather fewer members at a time than more memory than there is. */
-    while (available > 0.0 && cost->workers > 1 && fixed + cost->workers * each > 0.9 * available)
-        cost->workers--;
-    cost->memory_bytes = fixed + cost->workers * each;
+    cost->worlds = yb_shared_worlds_count(worlds);
+    yb_shared_worlds_free(worlds);
+    if (probe(batch, &member, diag) != YB_OK)
+        return yb_diag_status(diag);
+    /* The list of all members takes 1 kB each, in every shard. */
+    fit_memory(cost, left, common, reference + 50e6 + 1e3 * (double) batch->file->n_members, available);
     if (available > 0.0 && cost->memory_bytes > available)
         return yb_fail(
             diag, YB_ERR_FILE, NULL,
@@ -311,13 +367,16 @@ yb_status yb_batch_estimate(yb_batch *batch, yb_diag *diag)
             "more memory (--memory); `yibao run` simulates what does not fit in passes",
             "a member of %lld paths needs %.1f GB of memory, %.1f GB are there", (long long) cost->paths,
             cost->memory_bytes / 1e9, available / 1e9);
-    const yb_status status = probe(batch, &path_seconds, &member_seconds, &bytes, diag);
-    const double work = left * ((double) cost->paths * path_seconds + member_seconds) +
-                        (reference > 0.0 ? (double) cost->paths * path_seconds : 0.0);
+    if (cost->records == 0)
+        cost->worlds = users;
+    cost->shared = users - cost->worlds;
+    const double simulated = (double) cost->worlds * member.simulated + (double) cost->shared * member.shared;
+    const double work =
+        (double) cost->paths * (simulated + (double) left * member.ranked) + (double) left * member.once;
 
     cost->seconds = work / cost->threads;
-    cost->disk_bytes = left * bytes;
-    return status;
+    cost->disk_bytes = (double) left * member.bytes;
+    return YB_OK;
 }
 
 static const char *seconds_text(double seconds, char text[32])
@@ -352,6 +411,9 @@ void yb_batch_print_plan(const yb_batch *batch, FILE *stream)
     fprintf(stream, "%lld paths each, %d-%d, %d thread%s, %d member%s at a time\n", (long long) cost->paths,
             cost->first_year, cost->last_year, cost->threads, cost->threads == 1 ? "" : "s", cost->workers,
             cost->workers == 1 ? "" : "s");
+    if (cost->shared > 0)
+        fprintf(stream, "%zu member%s shocks, economy and population from another scenario\n", cost->shared,
+                cost->shared == 1 ? " takes" : "s take");
     fprintf(stream, "estimated: %s, %s of memory, %s on disk (%s free)\n", seconds_text(cost->seconds, time),
             yb_bytes_text(cost->memory_bytes, memory), yb_bytes_text(cost->disk_bytes, disk),
             cost->free_bytes > 0.0 ? yb_bytes_text(cost->free_bytes, there) : "not known how much");

@@ -12,12 +12,14 @@
 #include "yibao/commands.h"
 #include "yibao/lock.h"
 #include "yibao/results.h"
+#include "yibao/shared_worlds.h"
 
 typedef struct {
     char *folder; /* below the output folder: "members/NAME" */
     char hash[YB_HASH_TEXT];
     bool mine;     /* of this shard */
     bool complete; /* its folder holds the wanted results */
+    uint64_t world; /* yb_model_world_hash() */
 } yb_batch_item;
 
 /* What a batch takes, as far as can be told before. */
@@ -26,7 +28,11 @@ typedef struct {
     double free_bytes;    /* of the output's file system; 0: not known */
     double member_bytes;  /* stored paths of the largest member */
     double scratch_bytes; /* besides, per member in work */
+    double record_bytes;  /* of the worlds of as many paths */
     int workers;          /* members in work at a time */
+    int records;          /* worlds that are kept at a time for the members that share them */
+    size_t worlds;        /* to be simulated; the other members take theirs from a record */
+    size_t shared;        /* members that do */
     int64_t paths;        /* of the largest member */
     int first_year, last_year, threads;
 } yb_batch_cost;
@@ -39,6 +45,7 @@ typedef struct {
     yb_data_cache *cache;
     yb_prepared versus; /* inputs NULL: none */
     char versus_hash[YB_HASH_TEXT];
+    uint64_t versus_world;
     yb_results *versus_results;
     yb_bands *versus_bands;
     yb_batch_item *item; /* file->n_members */
@@ -60,6 +67,11 @@ yb_status yb_batch_check_members(yb_batch *batch, yb_diag *diag);
 void yb_batch_find_complete(yb_batch *batch);
 yb_status yb_batch_estimate(yb_batch *batch, yb_diag *diag);
 void yb_batch_print_plan(const yb_batch *batch, FILE *stream);
+
+/* Members to run, those of one world one after the other, so that few records of worlds are needed at a time;
+ * and what they and the scenario of `versus` share.  NULL: no memory. */
+size_t *yb_batch_order(const yb_batch *batch, size_t *n);
+yb_shared_worlds *yb_batch_share_worlds(const yb_batch *batch, double room);
 
 /* Run: every member of this shard that is not complete. */
 yb_status yb_batch_run_members(yb_batch *batch, yb_diag *diag);

@@ -20,6 +20,8 @@
 /* What the workers share. */
 typedef struct {
     yb_batch *batch;
+    yb_shared_worlds *worlds;
+    size_t *order, n; /* members to run */
     yb_diag *diag;
     yb_progress_lines progress;
     size_t next;
@@ -36,14 +38,27 @@ typedef struct {
     double seconds;
 } member_results;
 
-static yb_status compute(const yb_batch *batch, member_results *m, yb_diag *diag)
+static yb_status simulate(yb_shared_worlds *worlds, uint64_t world, int threads, const yb_model *model,
+                          yb_results *results, yb_diag *diag)
 {
-    const yb_run_options run_options = {.threads = 1, .stop = &yb_stop_requested};
+    const yb_run_options run_options = {.threads = threads,
+                                        .stop = &yb_stop_requested,
+                                        .worlds = yb_shared_worlds_take(worlds, world, model, 1)};
+    const yb_status status = yb_run_paths(model, &run_options, results, diag);
+
+    yb_shared_worlds_done(worlds, world);
+    return status;
+}
+
+static yb_status compute(const batch_work *work, size_t i, member_results *m, yb_diag *diag)
+{
+    const yb_batch *batch = work->batch;
     const yb_inputs *inputs = m->prepared.inputs;
     const double start = yb_now_seconds();
 
     m->results = yb_results_create_range(inputs, 0, yb_inputs_paths(inputs), m->results, diag);
-    if (!m->results || yb_run_paths(m->prepared.model, &run_options, m->results, diag) != YB_OK)
+    if (!m->results ||
+        simulate(work->worlds, batch->item[i].world, 1, m->prepared.model, m->results, diag) != YB_OK)
         return yb_diag_status(diag);
     if (yb_stop_requested)
         return YB_INTERRUPTED;
@@ -190,12 +205,13 @@ static yb_status publish(const yb_batch *batch, size_t i, const member_results *
     return status;
 }
 
-static yb_status run_member(yb_batch *batch, size_t i, member_results *m, yb_diag *diag)
+static yb_status run_member(const batch_work *work, size_t i, member_results *m, yb_diag *diag)
 {
+    yb_batch *batch = work->batch;
     yb_status status = yb_batch_prepare(batch, i, &m->prepared, diag);
 
     if (status == YB_OK)
-        status = compute(batch, m, diag);
+        status = compute(work, i, m, diag);
     if (status == YB_OK)
         status = publish(batch, i, m, diag);
     if (status == YB_ERR_NUMERIC)
@@ -230,40 +246,37 @@ static void note(batch_work *work, size_t i, yb_status status, yb_diag *own)
 
 static void run_worker(batch_work *work)
 {
-    yb_batch *batch = work->batch;
     member_results m = {0};
 
     for (;;) {
-        size_t i;
+        size_t k;
 
 #pragma omp atomic capture
-        i = work->next++;
-        if (i >= batch->file->n_members || work->stop || yb_stop_requested)
+        k = work->next++;
+        if (k >= work->n || work->stop || yb_stop_requested)
             break;
-        if (!batch->item[i].mine || batch->item[i].complete)
-            continue;
+        const size_t i = work->order[k];
         yb_diag *own = yb_diag_create();
 
         if (!own) {
             work->stop = 1;
             break;
         }
-        note(work, i, run_member(batch, i, &m, own), own);
+        note(work, i, run_member(work, i, &m, own), own);
         yb_diag_free(own);
     }
     yb_results_free(m.results);
 }
 
-static yb_status simulate_versus(yb_batch *batch, yb_diag *diag)
+static yb_status simulate_versus(yb_batch *batch, yb_shared_worlds *worlds, yb_diag *diag)
 {
-    const yb_run_options run_options = {.threads = batch->cost.threads, .stop = &yb_stop_requested};
-
     if (!batch->versus.inputs)
         return YB_OK;
     batch->versus_results = yb_results_create(batch->versus.inputs, diag);
     if (!batch->versus_results)
         return yb_diag_status(diag);
-    const yb_status status = yb_run_paths(batch->versus.model, &run_options, batch->versus_results, diag);
+    const yb_status status = simulate(worlds, batch->versus_world, batch->cost.threads, batch->versus.model,
+                                      batch->versus_results, diag);
 
     if (status != YB_OK || yb_stop_requested)
         return status;
@@ -272,27 +285,36 @@ static yb_status simulate_versus(yb_batch *batch, yb_diag *diag)
     return batch->versus_bands ? YB_OK : yb_diag_status(diag);
 }
 
+static void run_workers(batch_work *work, int workers, int threads)
+{
+#pragma omp parallel num_threads(threads)
+#pragma omp single
+    for (int w = 0; w < workers; w++) {
+#pragma omp task
+        run_worker(work);
+    }
+}
+
 yb_status yb_batch_run_members(yb_batch *batch, yb_diag *diag)
 {
     batch_work work = {.batch = batch, .diag = diag, .done = (int64_t) batch->n_complete};
-    const int workers = batch->cost.workers, threads = batch->cost.threads;
     yb_status status;
 
     if (batch->n_complete == batch->n_mine)
         return YB_OK;
-    status = simulate_versus(batch, diag);
-    if (status != YB_OK)
-        return status;
-    yb_progress_start(&work.progress, batch->file->name, work.done, (int64_t) batch->n_mine,
-                      batch->options->quiet);
-#pragma omp parallel num_threads(threads)
-#pragma omp single
-    for (int w = 0; w < workers; w++) {
-#pragma omp task shared(work)
-        run_worker(&work);
+    work.order = yb_batch_order(batch, &work.n);
+    work.worlds = yb_batch_share_worlds(batch, batch->cost.records * batch->cost.record_bytes);
+    status = work.order && work.worlds ? simulate_versus(batch, work.worlds, diag)
+                                       : yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
+    if (status == YB_OK) {
+        yb_progress_start(&work.progress, batch->file->name, work.done, (int64_t) batch->n_mine,
+                          batch->options->quiet);
+        run_workers(&work, batch->cost.workers, batch->cost.threads);
+        yb_progress_end(&work.progress);
     }
-    yb_progress_end(&work.progress);
-    if (yb_diag_status(diag) != YB_OK && !yb_stop_requested)
+    yb_shared_worlds_free(work.worlds);
+    free(work.order);
+    if (status != YB_OK || (yb_diag_status(diag) != YB_OK && !yb_stop_requested))
         return yb_diag_status(diag);
     if (yb_stop_requested && batch->n_complete < batch->n_mine)
         return yb_fail(diag, YB_INTERRUPTED, NULL, "run the same command again with --resume",

@@ -156,6 +156,21 @@ yb_status yb_run_plan(yb_run_state *run, yb_diag *diag)
     return run->settled.kept ? YB_OK : plan_targets(run, diag);
 }
 
+/* Scenarios whose world is that of one before them. */
+static size_t count_sharing(const yb_run_state *run)
+{
+    size_t sharing = 0;
+
+    for (size_t i = 1; i < run->n; i++) {
+        bool found = false;
+
+        for (size_t k = 0; k < i && !found; k++)
+            found = yb_model_same_world(run->prepared[i].model, run->prepared[k].model);
+        sharing += found;
+    }
+    return sharing;
+}
+
 void yb_run_print_plan(const yb_run_state *run, FILE *stream)
 {
     const yb_results *layout = run->outcome[run->versus].layout;
@@ -174,38 +189,81 @@ void yb_run_print_plan(const yb_run_state *run, FILE *stream)
                 yb_bytes_text(passes->most_bytes + extra, used),
                 fitting_paths(run, passes->whole_bytes / series_bytes(run, layout->paths), true));
     fputc('\n', stream);
+    const size_t sharing = run->passes.n == 1 && !run->source ? count_sharing(run) : 0;
+
+    if (sharing > 0)
+        fprintf(stream,
+                "%zu scenario%s shocks, economy and population from another, if memory for them is left\n",
+                sharing, sharing == 1 ? " takes" : "s take");
 }
 
-static yb_status simulate(yb_run_state *run, size_t i, int pass, yb_results *results, yb_diag *diag)
-{
-    yb_progress_bar bar = {.start = yb_now_seconds()};
-    const yb_run_options options = yb_run_simulation(run, &bar);
-
-    if (run->passes.n > 1)
-        snprintf(bar.label, sizeof bar.label, "%d/%d %s", pass + 1, run->passes.n, yb_run_name(run, i));
-    else
-        snprintf(bar.label, sizeof bar.label, "%s", yb_run_name(run, i));
-    return yb_run_simulated(&bar, yb_run_paths(run->prepared[i].model, &options, results, diag), diag);
-}
-
-/* The paths of a scenario with the series of a pass, in memory that is kept from pass to pass. */
-static yb_status fill_paths(yb_run_state *run, size_t i, int pass, yb_diag *diag)
+/* The memory of a scenario for the series of a pass; it is kept from pass to pass. */
+static yb_results *make_room(yb_run_state *run, size_t i, int pass, yb_diag *diag)
 {
     yb_results **kept = i == run->versus ? &run->reference : &run->other;
     const yb_inputs *inputs = run->prepared[i].inputs;
     bool only[YB_SERIES_COUNT];
 
+    yb_passes_series(&run->passes, pass, only);
+    *kept = yb_results_create_part(inputs, only, 0, yb_inputs_paths(inputs), *kept, diag);
+    return *kept;
+}
+
+/* Scenarios of one world, at most two: they have memory of their own to be simulated to. */
+static yb_status simulate(yb_run_state *run, const size_t *position, size_t n, int pass, yb_diag *diag)
+{
+    const uint64_t world = run->outcome[position[0]].world;
+    yb_run_member member[2];
+    yb_progress_bar bar = {.start = yb_now_seconds()};
+    yb_run_options options = yb_run_simulation(run, &bar);
+    int length = 0;
+
+    if (run->passes.n > 1)
+        length = snprintf(bar.label, sizeof bar.label, "%d/%d ", pass + 1, run->passes.n);
+    snprintf(bar.label + length, sizeof bar.label - (size_t) length, "%s%s%s", yb_run_name(run, position[0]),
+             n > 1 ? ", " : "", n > 1 ? yb_run_name(run, position[1]) : "");
+    for (size_t m = 0; m < n; m++) {
+        member[m] =
+            (yb_run_member){run->prepared[position[m]].model, make_room(run, position[m], pass, diag)};
+        if (!member[m].results)
+            return yb_diag_status(diag);
+    }
+    options.worlds = yb_shared_worlds_take(run->worlds, world, member[0].model, n);
+    const yb_status status = yb_run_together(member, n, &options, diag);
+
+    yb_shared_worlds_done(run->worlds, world);
+    return yb_run_simulated(&bar, status, diag);
+}
+
+/* The one that others are compared with and the first of the others are both in memory: if their world is the
+ * same they are simulated together. */
+static bool can_pair(const yb_run_state *run, size_t i)
+{
+    return i == run->versus && run->n > 1 &&
+           yb_model_same_world(run->prepared[i].model, run->prepared[in_order(run, 1)].model);
+}
+
+/* The paths of a scenario with the series of a pass. */
+static yb_status fill_paths(yb_run_state *run, size_t i, int pass, yb_diag *diag)
+{
     if (i == run->versus && run->settled.kept && run->passes.n == 1) { /* --until-se has them already */
-        *kept = run->settled.kept;
+        run->reference = run->settled.kept;
         run->settled.kept = NULL;
         return YB_OK;
     }
-    yb_passes_series(&run->passes, pass, only);
-    *kept = yb_results_create_part(inputs, only, 0, yb_inputs_paths(inputs), *kept, diag);
-    if (!*kept)
-        return yb_diag_status(diag);
-    return run->source ? run->source->load(run->source->context, i, *kept, diag)
-                       : simulate(run, i, pass, *kept, diag);
+    if (run->source) {
+        yb_results *results = make_room(run, i, pass, diag);
+
+        return results ? run->source->load(run->source->context, i, results, diag) : yb_diag_status(diag);
+    }
+    if (i != run->versus && run->other_is_ahead) {
+        run->other_is_ahead = false;
+        return YB_OK;
+    }
+    const size_t position[] = {i, in_order(run, 1)};
+
+    run->other_is_ahead = can_pair(run, i);
+    return simulate(run, position, run->other_is_ahead ? 2 : 1, pass, diag);
 }
 
 /* Percentiles and probabilities of a pass. */
@@ -265,6 +323,13 @@ static yb_status run_scenario(yb_run_state *run, size_t i, int pass, yb_diag *di
     yb_status status = fill_paths(run, i, pass, diag);
     const yb_results *results = i == run->versus ? run->reference : run->other;
 
+    if (i == run->versus && run->other_is_ahead) { /* half of the time is the other's */
+        const double half = 0.5 * (yb_now_seconds() - start);
+
+        outcome->seconds -= half;
+        run->outcome[in_order(run, 1)].seconds += half;
+    }
+
     if (status == YB_OK)
         status = rank(run, i, results, diag);
     if (status == YB_OK)
@@ -283,13 +348,35 @@ static yb_status run_scenario(yb_run_state *run, size_t i, int pass, yb_diag *di
     return status;
 }
 
+/* Records of worlds take the memory that one pass leaves; more passes leave none. */
+static yb_status share_worlds(yb_run_state *run, yb_diag *diag)
+{
+    const int64_t paths = run->outcome[run->versus].layout->paths;
+    const double room =
+        run->passes.n == 1 ? run->room - run->passes.whole_bytes - besides(run, paths, true) : 0.0;
+    uint64_t *world = calloc(run->n, sizeof *world);
+    size_t n = 0;
+
+    for (size_t i = 0; world && i < run->n; i++) {
+        run->outcome[i].world = yb_model_world_hash(run->prepared[i].model);
+        if (i != run->versus || !run->settled.kept)
+            world[n++] = run->outcome[i].world;
+    }
+    if (world)
+        run->worlds = yb_shared_worlds_create(world, n, 0, paths, room);
+    free(world);
+    return run->worlds ? YB_OK : yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
+}
+
 yb_status yb_run_passes(yb_run_state *run, yb_diag *diag)
 {
-    yb_status status = YB_OK;
+    yb_status status = run->source ? YB_OK : share_worlds(run, diag);
 
     for (int pass = 0; pass < run->passes.n; pass++)
         for (size_t k = 0; status == YB_OK && k < run->n; k++)
             status = run_scenario(run, in_order(run, k), pass, diag);
+    yb_shared_worlds_free(run->worlds);
+    run->worlds = NULL;
     yb_results_free(run->reference);
     yb_results_free(run->other);
     run->reference = run->other = NULL;

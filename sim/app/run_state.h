@@ -12,6 +12,7 @@
 #include "yibao/passes.h"
 #include "yibao/paths_nc.h"
 #include "yibao/publish.h"
+#include "yibao/shared_worlds.h"
 
 /* Tables over several scenarios, beside their folders. */
 enum { YB_COMPARE, YB_COMPARE_RISK, YB_MATRIX, YB_RUN_TABLES };
@@ -23,6 +24,7 @@ typedef struct {
     yb_risk *risk;
     yb_paths_nc *paths; /* --save-paths */
     double seconds;
+    uint64_t world; /* yb_model_world_hash() */
 } yb_run_outcome;
 
 /* A run of several scenarios. */
@@ -38,6 +40,8 @@ typedef struct {
     yb_passes passes;
     yb_run_outcome *outcome;       /* one per scenario */
     yb_results *reference, *other; /* paths in memory: of the one to compare with, of another */
+    bool other_is_ahead;           /* simulated together with the one before it */
+    yb_shared_worlds *worlds;      /* that several scenarios go through; NULL: none */
     yb_publication **publication;  /* one per scenario, from the start to the common end */
     yb_publication *comparison;    /* folder of the figures that compare; NULL: none */
     FILE *table[YB_RUN_TABLES];    /* NULL: a run of one scenario has none */

@@ -11,6 +11,7 @@
 #include "yibao/lock.h"
 #include "yibao/passes.h"
 #include "yibao/plane_file.h"
+#include "yibao/shared_worlds.h"
 
 void yb_run_set_hash(const yb_options *options, const yb_prepared *prepared, const yb_run_record *record,
                      char hash[YB_HASH_TEXT])
@@ -86,6 +87,8 @@ typedef struct {
     const yb_run_record *record;
     yb_publication *publication;
     yb_passes passes;
+    double room;              /* for records of worlds, in bytes */
+    yb_shared_worlds *worlds; /* that several scenarios go through */
     json_t *scenarios;
     yb_progress_lines progress;
 } shard_work;
@@ -119,7 +122,24 @@ static yb_status plan_passes(shard_work *work, yb_diag *diag)
             diag, YB_ERR_FILE, NULL, "divide the run into more shards, or allow more memory (--memory)",
             "%lld paths need %s of memory for a single series, %s are there", (long long) n,
             yb_bytes_text(work->passes.least_bytes + BESIDES, needed), yb_bytes_text(limit, there));
+    if (work->passes.n == 1)
+        work->room = limit > 0.0 ? limit - BESIDES - work->passes.whole_bytes : 1e300;
     return YB_OK;
+}
+
+static yb_status share_worlds(shard_work *work, yb_diag *diag)
+{
+    const size_t n = work->options->n_files;
+    uint64_t *world = calloc(n, sizeof *world);
+    int64_t first, paths;
+
+    path_range(work->shard, yb_inputs_paths(work->prepared[0].inputs), &first, &paths);
+    for (size_t i = 0; world && i < n; i++)
+        world[i] = yb_model_world_hash(work->prepared[i].model);
+    if (world)
+        work->worlds = yb_shared_worlds_create(world, n, first, paths, work->room);
+    free(world);
+    return work->worlds ? YB_OK : yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
 }
 
 static void print_passes(const shard_work *work)
@@ -137,13 +157,16 @@ static yb_status write_planes(const shard_work *work, size_t i, FILE *stream, in
                               yb_results **kept, char hash[YB_HASH_TEXT], yb_diag *diag)
 {
     const yb_prepared *p = &work->prepared[i];
-    const yb_run_options run_options = {.threads = work->options->threads, .stop = &yb_stop_requested};
+    const uint64_t world = yb_model_world_hash(p->model);
+    const yb_run_options run_options = {.threads = work->options->threads,
+                                        .stop = &yb_stop_requested,
+                                        .worlds = yb_shared_worlds_take(work->worlds, world, p->model, 1)};
     uint8_t *digests = calloc((size_t) YB_SERIES_COUNT * YB_YEARS, YB_DIGEST);
     bool only[YB_SERIES_COUNT];
     yb_status status = YB_OK;
 
     if (!digests)
-        return yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
+        status = yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
     for (int pass = 0; status == YB_OK && pass < work->passes.n && !ferror(stream); pass++) {
         yb_passes_series(&work->passes, pass, only);
         *kept = yb_results_create_part(p->inputs, only, first, n, *kept, diag);
@@ -156,6 +179,7 @@ static yb_status write_planes(const shard_work *work, size_t i, FILE *stream, in
     if (status == YB_OK)
         yb_plane_file_end(stream, *kept, digests, hash);
     free(digests);
+    yb_shared_worlds_done(work->worlds, world);
     return status;
 }
 
@@ -190,7 +214,7 @@ static yb_status write_shard(shard_work *work, const char *set_hash, yb_diag *di
 {
     char *folder = getcwd(NULL, 0);
     yb_results *results = NULL;
-    yb_status status = YB_OK;
+    yb_status status = share_worlds(work, diag);
 
     yb_progress_start(&work->progress, "scenarios", 0, (int64_t) work->options->n_files,
                       work->options->quiet);
@@ -198,6 +222,7 @@ static yb_status write_shard(shard_work *work, const char *set_hash, yb_diag *di
     for (size_t i = 0; status == YB_OK && i < work->options->n_files; i++)
         status = simulate_part(work, i, &results, diag);
     yb_progress_end(&work->progress);
+    yb_shared_worlds_free(work->worlds);
     yb_results_free(results);
     json_t *root = yb_manifest_create("run", yb_inputs_text(work->prepared[0].inputs, YB_KEY_SCENARIO),
                                       set_hash, work->shard);
