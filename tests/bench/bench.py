@@ -231,8 +231,9 @@ def batch(programs, results, quick):
         results.add("batch", f"{threads} threads", "memory MB", memory / 1e6)
 
 
-# Scenarios of the whole country that differ from the baseline by few levers.
-NATIONAL = {"frozen-400", "rising-20", "payment-reform", "referral", "reform", "stress", "traceability", "new-drugs"}
+# Scenarios of the whole country whose shocks, economy and population are those of the baseline: runs share them.
+NATIONAL = {"frozen-400", "rising-20", "payment-reform", "referral", "stress", "traceability", "new-drugs",
+            "service-prices"}
 
 
 def machine(results, programs):

@@ -263,7 +263,8 @@ def cluster(f):
         f"\n\nAssumed: {CORES_PER_NODE} cores per node, each as fast as the one measured, which slow each other as the "
         f"{cores} measured ones do in a batch (efficiency {efficiency:.2f}); a common disk that takes {NETWORK_GBIT} Gbit/s. "
         "The shards of one scenario hold every stored path; one node merges them. Members of a batch need no merging, only "
-        f"{MEMBER_MB} MB of disk each; every core of a node works on one.")
+        f"{MEMBER_MB} MB of disk each; every core of a node works on one. Each is counted with shocks and population of its "
+        "own; members that share those take less time.")
 
 
 def report(f):
