@@ -33,6 +33,9 @@ typedef struct {
     yb_lanes shift_lasting_hospitalization, shift_lasting_visits;
     yb_sampled sampled; /* the draws of quasi-random paths, untouched with independent ones */
 
+    /* Standard normals of the parameters, which the funds draw once per path. */
+    yb_lanes parameter_normal[YB_PARAMETER_COUNT];
+
     /* Economy: log indices relative to the base year. */
     yb_lanes log_wage, log_disposable_income, log_cpi;
     yb_lanes income_deviation; /* of disposable income growth this year, from the central path */

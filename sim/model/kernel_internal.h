@@ -21,8 +21,6 @@ void yb_sampling_align(const yb_model *model, int64_t first_path, yb_sampled *sa
 /* shock.c */
 void yb_shock_start(const yb_model *model, yb_world *world);
 void yb_shock_step(const yb_model *model, yb_world *world, int t);
-/* Standard normals number 0 .. n - 1 of a kind, per path. */
-void yb_parameter_normals(const yb_model *model, const yb_world *world, yb_lanes *out);
 
 /* economy.c */
 void yb_economy_step(const yb_model *model, yb_world *world, int t);

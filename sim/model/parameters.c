@@ -1,6 +1,4 @@
 /* The parameters that a path draws once, S-5 of docs/model.md. */
-#include <string.h>
-
 #include "kernel_internal.h"
 
 /* Parameter uncertainty, S-5: log-normal where a sign must hold, normal and clipped
@@ -9,12 +7,9 @@ static void draw_parameters(const yb_model *model, yb_workspace *ws, yb_lanes *e
 {
     yb_lanes z[YB_PARAMETER_COUNT];
 
-    memset(z, 0, sizeof z);
-    if (!ws->world->central)
-        yb_parameter_normals(model, ws->world, z);
     for (int p = 0; p < YB_PARAMETER_COUNT; p++)
         YB_EACH_LANE
-            z[p][l] *= model->shock.parameter_sd[p];
+            z[p][l] = ws->world->parameter_normal[p][l] * model->shock.parameter_sd[p];
     YB_EACH_LANE {
         const double ratio = model->leaver_cost_ratio + z[YB_PARAMETER_LEAVER_COST_RATIO][l];
         const double pass = model->pass_through + z[YB_PARAMETER_VOLUME_PASS_THROUGH][l];

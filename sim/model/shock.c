@@ -67,11 +67,6 @@ static void normals(const yb_model *model, const yb_world *world, uint32_t first
         plain_normals(model, world, first_stream, t > 0 ? (uint32_t) (model->base_year + t) : 0, n, out);
 }
 
-void yb_parameter_normals(const yb_model *model, const yb_world *world, yb_lanes *out)
-{
-    normals(model, world, STREAM_PARAMETER, 0, YB_PARAMETER_COUNT, out);
-}
-
 /* Row d of the Cholesky factor times the independent normals z: one correlated normal (S-2). */
 static void correlate(const yb_model *model, int d, yb_lanes *z, yb_lanes correlated)
 {
@@ -114,8 +109,11 @@ void yb_shock_start(const yb_model *model, yb_world *world)
     memset(world->shift_lasting_visits, 0, sizeof(yb_lanes));
     if (!world->central && model->sampling)
         draw_ahead(model, world);
-    if (!world->central)
+    memset(world->parameter_normal, 0, sizeof world->parameter_normal);
+    if (!world->central) {
         draw_drifts(model, world);
+        normals(model, world, STREAM_PARAMETER, 0, YB_PARAMETER_COUNT, world->parameter_normal);
+    }
 }
 
 /* Rare level shifts, S-6: in its year an event moves log use by ln(1 + effect); the year

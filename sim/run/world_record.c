@@ -21,6 +21,12 @@ static const struct {
     size_t offset, size;
 } part[] = {PART(deviation, shift_visits), PART(log_wage, cpi_growth), PART(births, retired_sum)};
 
+/* The same, read at the start of a path only. */
+enum {
+    START = offsetof(yb_world, parameter_normal),
+    START_BYTES = sizeof((yb_world *) NULL)->parameter_normal
+};
+
 enum { PARTS = sizeof part / sizeof *part, HUGE_PAGE = 2 << 20, CACHE_LINE = 64 };
 
 enum { EMPTY, IN_WORK, COMPLETE };
@@ -29,7 +35,7 @@ struct yb_world_record {
     yb_model model; /* whose world it is */
     int64_t first_path, n_blocks;
     size_t year_bytes, block_bytes;
-    char *bytes;       /* [block][t = 0 .. n_years][part] */
+    char *bytes;       /* [block], of each the parameters' normals and then [t = 0 .. n_years][part] */
     atomic_int *state; /* of every block */
     atomic_uint users;
 };
@@ -50,7 +56,7 @@ static int64_t blocks_of(int64_t paths)
 
 static double bytes_per_block(const yb_model *model)
 {
-    return (double) year_bytes() * (model->n_years + 1) + sizeof(atomic_int);
+    return START_BYTES + (double) year_bytes() * (model->n_years + 1) + sizeof(atomic_int);
 }
 
 double yb_world_record_bytes(const yb_model *model, int64_t paths)
@@ -75,7 +81,7 @@ yb_world_record *yb_world_record_create(const yb_model *model, int64_t first_pat
     record->first_path = first_path;
     record->n_blocks = blocks_of(paths);
     record->year_bytes = year_bytes();
-    record->block_bytes = record->year_bytes * ((size_t) model->n_years + 1);
+    record->block_bytes = START_BYTES + record->year_bytes * ((size_t) model->n_years + 1);
 
     const size_t bytes = record->block_bytes * (size_t) record->n_blocks;
     const size_t rounded = (bytes / HUGE_PAGE + 1) * HUGE_PAGE;
@@ -112,11 +118,16 @@ double yb_world_record_place(yb_world_record *record)
     return place - (double) (long long) place;
 }
 
-static char *year_of(const yb_world_record *record, int64_t first_path, int t)
+static char *block_of(const yb_world_record *record, int64_t first_path)
 {
     const size_t block = (size_t) ((first_path - record->first_path) / YB_LANES);
 
-    return record->bytes + block * record->block_bytes + (size_t) t * record->year_bytes;
+    return record->bytes + block * record->block_bytes;
+}
+
+static char *year_of(const yb_world_record *record, int64_t first_path, int t)
+{
+    return block_of(record, first_path) + START_BYTES + (size_t) t * record->year_bytes;
 }
 
 yb_world_state yb_world_record_begin(yb_world_record *record, int64_t first_path)
@@ -147,6 +158,8 @@ void yb_world_record_put(yb_world_record *record, const yb_world *world, int t)
 {
     char *year = year_of(record, world->first_path, t);
 
+    if (t == 0)
+        write_lines(block_of(record, world->first_path), (const char *) world + START, START_BYTES);
     for (int p = 0; p < PARTS; p++) {
         write_lines(year, (const char *) world + part[p].offset, part[p].size);
         year += part[p].size;
@@ -171,6 +184,8 @@ void yb_world_record_get(const yb_world_record *record, int64_t first_path, yb_w
     if (t < record->model.n_years)
         for (size_t i = 0; i < record->year_bytes; i += CACHE_LINE)
             __builtin_prefetch(year + record->year_bytes + i, 0, 2);
+    if (t == 0)
+        memcpy((char *) world + START, block_of(record, first_path), START_BYTES);
     world->first_path = first_path;
     world->central = false;
     for (int p = 0; p < PARTS; p++) {
