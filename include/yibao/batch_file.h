@@ -23,6 +23,7 @@ typedef struct {
     yb_place versus_at;
     char **lever; /* keys that the axes set, in the order of the file */
     size_t n_levers;
+    bool *lever_named;    /* values of the lever have names of their own: given ones, or rules made short */
     bool has_base_column; /* members differ in their base */
     size_t n_members;
     char **member_name;
@@ -52,7 +53,8 @@ yb_setting *yb_batch_settings(const yb_batch_file *batch, size_t i, const char *
 /* Cells of the lever columns for member `i`, as CSV without line end; malloc'd, NULL: out of memory. */
 char *yb_batch_lever_cells(const yb_batch_file *batch, size_t i);
 
-/* The names of those columns, likewise. */
+/* The names of those columns, likewise.  Behind the lever KEY whose values have names stand KEY.name and
+ * KEY.name_zh. */
 char *yb_batch_lever_names(const yb_batch_file *batch);
 
 #endif

@@ -74,6 +74,7 @@ typedef struct {
     const char *path;            /* "resident.premium.add" */
     yb_place at;                 /* of the key */
     const struct yb_node *value; /* borrowed; outlives the inputs, like the place's file */
+    const struct yb_node *named; /* {name: low, value: 0.1}, of which it is the value; NULL: no name given */
 } yb_setting;
 
 /* What a caller may change; settings come before `set`. */

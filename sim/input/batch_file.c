@@ -106,7 +106,7 @@ static yb_setting *read_settings(const yb_node *map, const char *what, size_t *n
     }
     for (const yb_node *entry = map->child; entry; entry = entry->next)
         if (yb_batch_check_key(entry->key, &entry->key_at, diag))
-            setting[(*n)++] = (yb_setting){entry->key, entry->key_at, entry};
+            setting[(*n)++] = (yb_setting){entry->key, entry->key_at, entry, NULL};
     return setting;
 }
 
@@ -146,11 +146,22 @@ static int depth_of(const char *key, const yb_node *map)
     return depth;
 }
 
-/* {name: low, value: 0.1} names a value. */
+static size_t length_of(const yb_node *node)
+{
+    size_t n = 0;
+
+    for (const yb_node *entry = node->child; entry; entry = entry->next)
+        n++;
+    return n;
+}
+
+/* {name: low, value: 0.1} names a value; a title says it in words. */
 static bool is_named_value(const yb_node *node)
 {
+    const size_t n = yb_node_find(node, "title") ? 3 : 2;
+
     return node->kind == YB_NODE_MAP && yb_node_find(node, "name") && yb_node_find(node, "value") &&
-           node->child->next && !node->child->next->next;
+           length_of(node) == n;
 }
 
 static bool add_value(yb_batch_point *point, const yb_node *key, const yb_node *entry, int depth,
@@ -162,24 +173,17 @@ static bool add_value(yb_batch_point *point, const yb_node *key, const yb_node *
                        : yb_batch_point_name(key->key, depth, value);
     char *joined = name;
 
-    if (!name)
+    if (!name || (named && !yb_batch_check_title(entry, diag))) {
+        free(name);
         return false;
+    }
     if (point->name && asprintf(&joined, "%s-%s", point->name, name) >= 0) {
         free(name);
         free(point->name);
     }
     point->name = joined;
-    point->setting[point->n_settings++] = (yb_setting){key->key, key->key_at, value};
+    point->setting[point->n_settings++] = (yb_setting){key->key, key->key_at, value, named ? entry : NULL};
     return true;
-}
-
-static size_t length_of(const yb_node *node)
-{
-    size_t n = 0;
-
-    for (const yb_node *entry = node->child; entry; entry = entry->next)
-        n++;
-    return n;
 }
 
 static bool is_value_list(const yb_node *node, const char *what, yb_diag *diag)
@@ -380,30 +384,6 @@ static void read_axes(yb_batch_file *batch, const yb_node *root, yb_diag *diag)
     }
 }
 
-/* The levers: every key that a point sets, once. */
-static void collect_levers(yb_batch_file *batch, yb_diag *diag)
-{
-    for (size_t a = 0; a < batch->n_axes; a++)
-        for (size_t i = 0; i < batch->axis[a].n; i++)
-            for (size_t k = 0; k < batch->axis[a].point[i].n_settings; k++) {
-                const char *path = batch->axis[a].point[i].setting[k].path;
-                size_t l = 0;
-
-                while (l < batch->n_levers && strcmp(batch->lever[l], path) != 0)
-                    l++;
-                if (l < batch->n_levers)
-                    continue;
-                char **grown = realloc(batch->lever, (l + 1) * sizeof *grown);
-
-                if (!grown || !(grown[l] = strdup(path))) {
-                    yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
-                    return;
-                }
-                batch->lever = grown;
-                batch->n_levers++;
-            }
-}
-
 /* A key that two axes set would be set twice in the same member. */
 static void check_overlap(const yb_batch_file *batch, yb_diag *diag)
 {
@@ -467,7 +447,11 @@ static void hash_batch(yb_batch_file *batch, yb_diag *diag)
         for (size_t k = 0; ok && k < n; k++) {
             char *value = yb_node_flow_text(setting[k].value);
 
-            fprintf(stream, "|%s=%s", setting[k].path, value ? value : "");
+            char *named =
+                yb_node_find(setting[k].named, "title") ? yb_node_flow_text(setting[k].named) : NULL;
+
+            fprintf(stream, "|%s=%s", setting[k].path, named ? named : value ? value : "");
+            free(named);
             free(value);
         }
         fputc('\n', stream);
@@ -530,7 +514,7 @@ yb_batch_file *yb_batch_file_read(const char *path, yb_diag *diag)
         read_head(batch, root, &file, diag);
         read_axes(batch, root, diag);
         if (yb_diag_errors(diag) == before) {
-            collect_levers(batch, diag);
+            yb_batch_collect_levers(batch, diag);
             check_overlap(batch, diag);
             count_members(batch, &file, diag);
         }
@@ -564,6 +548,7 @@ void yb_batch_file_free(yb_batch_file *batch)
     free(batch->axis);
     free(batch->member_name);
     free(batch->lever);
+    free(batch->lever_named);
     free(batch->common);
     free(batch->base);
     free(batch->versus);

@@ -1,9 +1,52 @@
-/* One member of a batch: see batch_file.h. */
+/* The levers of a batch and the settings of its members: see batch_file.h. */
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "batch_private.h"
+
+/* Position of the lever `path`, which is added if it is new; SIZE_MAX: out of memory. */
+static size_t find_lever(yb_batch_file *batch, const char *path)
+{
+    const size_t n = batch->n_levers;
+    size_t l = 0;
+
+    while (l < n && strcmp(batch->lever[l], path) != 0)
+        l++;
+    if (l < n)
+        return l;
+    char **grown = realloc(batch->lever, (n + 1) * sizeof *grown);
+
+    if (grown)
+        batch->lever = grown;
+    bool *marks = realloc(batch->lever_named, (n + 1) * sizeof *marks);
+
+    if (marks)
+        batch->lever_named = marks;
+    if (!grown || !marks || !(grown[n] = strdup(path)))
+        return SIZE_MAX;
+    marks[n] = false;
+    return batch->n_levers++;
+}
+
+/* The levers: every key that a point sets, once; and whether its values have names. */
+void yb_batch_collect_levers(yb_batch_file *batch, yb_diag *diag)
+{
+    for (size_t a = 0; a < batch->n_axes; a++)
+        for (size_t i = 0; i < batch->axis[a].n; i++)
+            for (size_t k = 0; k < batch->axis[a].point[i].n_settings; k++) {
+                const yb_setting *setting = &batch->axis[a].point[i].setting[k];
+                const size_t l = find_lever(batch, setting->path);
+
+                if (l == SIZE_MAX) {
+                    yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
+                    return;
+                }
+                batch->lever_named[l] =
+                    batch->lever_named[l] || setting->named || setting->value->kind == YB_NODE_MAP;
+            }
+}
 
 yb_setting *yb_batch_settings(const yb_batch_file *batch, size_t i, const char **base, size_t *n)
 {
@@ -33,14 +76,33 @@ yb_setting *yb_batch_settings(const yb_batch_file *batch, size_t i, const char *
 }
 
 /* The last word on `lever` among the settings, or NULL. */
-static const yb_node *value_of(const yb_setting *setting, size_t n, const char *lever)
+static const yb_setting *setting_of(const yb_setting *setting, size_t n, const char *lever)
 {
-    const yb_node *value = NULL;
+    const yb_setting *last = NULL;
 
     for (size_t k = 0; k < n; k++)
         if (strcmp(setting[k].path, lever) == 0)
-            value = setting[k].value;
-    return value;
+            last = &setting[k];
+    return last;
+}
+
+/* KEY.name and KEY.name_zh of a setting; NULL: the member does not set the lever.  False: out of memory. */
+static bool write_names(const yb_setting *setting, FILE *stream)
+{
+    for (int zh = 0; zh < 2; zh++) {
+        char *name = !setting         ? strdup("")
+                     : setting->named ? yb_batch_given_name(setting->named, zh)
+                                      : yb_batch_value_name(setting->path, setting->value, zh);
+        char *cell = name ? yb_csv_cell(name) : NULL;
+        const bool made = cell != NULL;
+
+        fprintf(stream, ",%s", made ? cell : "");
+        free(cell);
+        free(name);
+        if (!made)
+            return false;
+    }
+    return true;
 }
 
 /* The name of the file, which is what the batch file calls the scenario. */
@@ -65,15 +127,20 @@ char *yb_batch_lever_cells(const yb_batch_file *batch, size_t i)
     }
     if (batch->has_base_column)
         write_base(base, stream);
-    for (size_t l = 0; l < batch->n_levers; l++) {
-        const yb_node *value = value_of(setting, n, batch->lever[l]);
-        char *cell = value ? yb_node_cell(value) : NULL;
+    bool made = true;
 
+    for (size_t l = 0; l < batch->n_levers; l++) {
+        const yb_setting *last = setting_of(setting, n, batch->lever[l]);
+        char *cell = last ? yb_node_cell(last->value) : NULL;
+
+        made = made && (cell || !last);
         fprintf(stream, "%s%s", l > 0 || batch->has_base_column ? "," : "", cell ? cell : "");
         free(cell);
+        if (batch->lever_named[l])
+            made = write_names(last, stream) && made;
     }
     free(setting);
-    if (fclose(stream) != 0) {
+    if (fclose(stream) != 0 || !made) {
         free(cells);
         return NULL;
     }
@@ -90,8 +157,11 @@ char *yb_batch_lever_names(const yb_batch_file *batch)
         return NULL;
     if (batch->has_base_column)
         fputs("base", stream);
-    for (size_t l = 0; l < batch->n_levers; l++)
+    for (size_t l = 0; l < batch->n_levers; l++) {
         fprintf(stream, "%s%s", l > 0 || batch->has_base_column ? "," : "", batch->lever[l]);
+        if (batch->lever_named[l])
+            fprintf(stream, ",%s.name,%s.name_zh", batch->lever[l], batch->lever[l]);
+    }
     if (fclose(stream) != 0) {
         free(names);
         return NULL;

@@ -71,32 +71,41 @@ static bool percent_text(const yb_node *node, char buffer[32])
     return true;
 }
 
+char *yb_csv_cell(const char *text)
+{
+    char *cell = NULL;
+    size_t size = 0;
+
+    if (!text[strcspn(text, ",\"\r\n")])
+        return strdup(text);
+    FILE *stream = open_memstream(&cell, &size);
+
+    if (!stream)
+        return NULL;
+    fputc('"', stream);
+    for (const char *c = text; *c; c++) {
+        if (*c == '"')
+            fputc('"', stream);
+        fputc(*c == '\n' || *c == '\r' ? ' ' : *c, stream);
+    }
+    fputc('"', stream);
+    if (fclose(stream) != 0) {
+        free(cell);
+        return NULL;
+    }
+    return cell;
+}
+
 char *yb_node_cell(const yb_node *node)
 {
-    char number[32], *cell = NULL;
-    size_t size = 0;
+    char number[32];
 
     if (percent_text(node, number))
         return strdup(number);
-    char *text = node->kind == YB_NODE_SCALAR ? strdup(node->scalar) : yb_node_flow_text(node);
+    if (node->kind == YB_NODE_SCALAR)
+        return yb_csv_cell(node->scalar);
+    char *text = yb_node_flow_text(node), *cell = text ? yb_csv_cell(text) : NULL;
 
-    if (!text || !text[strcspn(text, ",\"\r\n")])
-        return text;
-    FILE *stream = open_memstream(&cell, &size);
-
-    if (stream) {
-        fputc('"', stream);
-        for (const char *c = text; *c; c++) {
-            if (*c == '"')
-                fputc('"', stream);
-            fputc(*c == '\n' || *c == '\r' ? ' ' : *c, stream);
-        }
-        fputc('"', stream);
-        if (fclose(stream) != 0) {
-            free(cell);
-            cell = NULL;
-        }
-    }
     free(text);
     return cell;
 }

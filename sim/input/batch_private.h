@@ -27,6 +27,22 @@ char *yb_node_flow_text(const yb_node *node);
 /* A value as one CSV cell: a percentage as a fraction, quoted where needed; malloc'd. */
 char *yb_node_cell(const yb_node *node);
 
+/* Fills the levers from the axes. */
+void yb_batch_collect_levers(yb_batch_file *batch, yb_diag *diag);
+
+/* A value in a few words, for tables and figures: "400, +30 a year"; malloc'd, NULL: out of memory. */
+char *yb_batch_value_name(const char *lever, const yb_node *value, bool zh);
+
+/* What the file itself calls a value: title or name of {name: low, title: {zh: ..., en: ...}, value: 0.1};
+ * malloc'd. */
+char *yb_batch_given_name(const yb_node *named, bool zh);
+
+/* False, with a problem in `diag`, if the title of such a map is none. */
+bool yb_batch_check_title(const yb_node *named, yb_diag *diag);
+
+/* `text` as one CSV cell, quoted where needed; malloc'd. */
+char *yb_csv_cell(const char *text);
+
 /* Name part of `key` = `value`: the last `depth` names of the key and the value in letters, digits and
  * dashes; malloc'd. */
 char *yb_batch_point_name(const char *key, int depth, const yb_node *value);

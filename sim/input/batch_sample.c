@@ -219,7 +219,7 @@ bool yb_batch_read_sample(yb_batch_axis *axis, const yb_node *node, yb_diag *dia
             made->at = s.range[d].node->at;
             made->scalar = axis->texts + (i * s.n + d) * VALUE_TEXT;
             value_text(&s.range[d], u[i * s.n + d], made->scalar);
-            point->setting[d] = (yb_setting){s.range[d].node->key, s.range[d].node->key_at, made};
+            point->setting[d] = (yb_setting){s.range[d].node->key, s.range[d].node->key_at, made, NULL};
             point->n_settings = d + 1;
         }
     }

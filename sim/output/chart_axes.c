@@ -137,7 +137,8 @@ void yb_axes_years(const yb_axes *axes, bool labels)
         snprintf(text, sizeof text, "%d", year);
         yb_canvas_segment(axes->canvas, x, axes->bottom, x, axes->bottom + 3.0, 0.8, 0.0, YB_RGB_AXIS);
         if (labels) { /* those at the ends hardly reach beyond the plot: another may stand beside it */
-            const double half = 0.5 * yb_canvas_text_width(axes->canvas, yb_style_tick, text), beyond = 5.0;
+            const double half = 0.5 * yb_canvas_text_width(axes->canvas, yb_style_tick, text);
+            const double beyond = axes->gap > 0.0 ? fmin(0.5 * axes->gap - 2.0, 5.0) : 5.0;
             const double middle = fmin(fmax(x, axes->left + half - beyond), axes->right - half + beyond);
 
             yb_canvas_text(axes->canvas, yb_style_tick, YB_ALIGN_CENTRE, middle, axes->bottom + 12.5, 0.0,

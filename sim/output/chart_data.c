@@ -215,15 +215,11 @@ static bool is_noncharacter(uint32_t c)
 /* The string with spaces in place of what no file format can hold or no reader
  * should meet: control characters and those that hide or reorder text.  It
  * belongs to `value`; NULL if that is no string. */
-const char *yb_chart_clean_string(json_t *value)
+bool yb_chart_clean_text(char *text, size_t size)
 {
-    const size_t size = json_string_length(value);
-    char *const text = json_is_string(value) ? strdup(json_string_value(value)) : NULL;
     size_t length;
-    bool changed = false; /* a clean string stays where it is: it may be in use already */
+    bool changed = false;
 
-    if (text == NULL)
-        return NULL;
     for (size_t i = 0; i < size; i += length) {
         uint32_t c;
 
@@ -234,7 +230,19 @@ const char *yb_chart_clean_string(json_t *value)
             changed = true;
         }
     }
-    const bool stored = !changed || json_string_set(value, text) == 0;
+    return changed;
+}
+
+const char *yb_chart_clean_string(json_t *value)
+{
+    char *const text = json_is_string(value) ? strdup(json_string_value(value)) : NULL;
+
+    if (text == NULL)
+        return NULL;
+    /* A clean string stays where it is: it may be in use already. */
+    const bool stored =
+        !yb_chart_clean_text(text, json_string_length(value)) || json_string_set(value, text) == 0;
+
     free(text);
     return stored ? json_string_value(value) : NULL;
 }

@@ -106,6 +106,7 @@ typedef struct {
     int tick_decimals;
     const char *tick_suffix;
     int first_year, last_year;
+    double gap; /* to the plot beside it, which has years of its own; 0: none as near as that */
 } yb_axes;
 
 static const double YB_DIGIT_HEIGHT = 0.73; /* of the font size */

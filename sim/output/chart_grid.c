@@ -8,18 +8,6 @@
 
 enum { MAX_LEVERS = 32 };
 
-static const struct {
-    const char *key, *zh, *en;
-    bool percent;
-} KEY_NAME[] = {
-    {"resident.premium.add", "个人缴费每年上涨（元）", "Premium rises by, yuan a year", false},
-    {"resident.premium.level", "个人缴费（元）", "Premium, yuan", false},
-    {"resident.premium", "个人缴费（元）", "Premium, yuan", false},
-    {"resident.enrolment.loss_rate", "断保率（每年，%）", "Enrolment loss, % a year", true},
-    {"supervision.recovery", "追回资金（亿元/年）", "Recovered money, 100 million yuan a year", false},
-    {"economy.excess_cost_growth", "超额费用增长（每年，%）", "Excess cost growth, % a year", true},
-};
-
 /* ---- Reading ---- */
 
 static json_t *read_json(const char *path, yb_diag *diag)
@@ -40,8 +28,21 @@ static const char *text_of(const json_t *object, const char *key)
     return text != NULL ? text : "";
 }
 
-/* Keys of the levers: the columns between `member` and `fund`. */
-static size_t lever_keys(char *header, const char *keys[MAX_LEVERS])
+static bool ends_with(const char *text, const char *end)
+{
+    const size_t n = strlen(text), m = strlen(end);
+
+    return n > m && strcmp(text + n - m, end) == 0;
+}
+
+/* A lever among the columns of batch_long.csv. */
+typedef struct {
+    const char *key;
+    const char *name_column[2]; /* of the English and the Chinese names of its values; NULL: none */
+} lever_column;
+
+/* The levers: the columns between `member` and `fund`, and behind those whose values have names theirs. */
+static size_t lever_columns(char *header, lever_column columns[MAX_LEVERS])
 {
     char *rest = NULL;
     size_t n = 0;
@@ -49,8 +50,12 @@ static size_t lever_keys(char *header, const char *keys[MAX_LEVERS])
     for (char *name = strtok_r(header, ",\r\n", &rest); name != NULL; name = strtok_r(NULL, ",\r\n", &rest)) {
         if (strcmp(name, "fund") == 0)
             return n;
-        if (strcmp(name, "member") != 0 && n < MAX_LEVERS)
-            keys[n++] = name;
+        if (n > 0 && ends_with(name, ".name"))
+            columns[n - 1].name_column[0] = name;
+        else if (n > 0 && ends_with(name, ".name_zh"))
+            columns[n - 1].name_column[1] = name;
+        else if (strcmp(name, "member") != 0 && n < MAX_LEVERS)
+            columns[n++] = (lever_column){.key = name};
     }
     return 0;
 }
@@ -88,16 +93,32 @@ static bool find_values(const yb_table *table, int column, yb_lever *axis)
     return true;
 }
 
+/* The names of the values, after these have found their order. */
+static void find_names(const yb_table *table, int column, const lever_column *columns, yb_lever *axis,
+                       yb_diag *diag)
+{
+    for (int zh = 0; zh < 2 && columns->name_column[zh] != NULL; zh++) {
+        const int names = yb_table_column(table, columns->name_column[zh], diag);
+
+        for (size_t r = 0; names >= 0 && r < yb_table_rows(table); r++) {
+            const char *const name = yb_table_text(table, r, names);
+
+            if (*name != '\0')
+                axis->name[zh][yb_lever_position(axis, yb_table_text(table, r, column))] = name;
+        }
+    }
+}
+
 /* Picks the two levers that vary; false: there are not exactly two. */
 static bool find_axes(yb_grid *g, yb_diag *diag)
 {
-    const char *keys[MAX_LEVERS];
-    const size_t n_keys = lever_keys(g->header, keys);
+    lever_column columns[MAX_LEVERS];
+    const size_t n_columns = lever_columns(g->header, columns);
     size_t n = 0;
 
-    for (size_t k = 0; k < n_keys; k++) {
-        const int column = yb_table_column(g->table, keys[k], diag);
-        yb_lever axis = {.key = keys[k]};
+    for (size_t k = 0; k < n_columns; k++) {
+        const int column = yb_table_column(g->table, columns[k].key, diag);
+        yb_lever axis = {.key = columns[k].key};
 
         if (column < 0 || !find_values(g->table, column, &axis))
             return false;
@@ -105,6 +126,7 @@ static bool find_axes(yb_grid *g, yb_diag *diag)
             continue;
         if (n == YB_GRID_AXES)
             return false;
+        find_names(g->table, column, &columns[k], &axis, diag);
         g->axis[n] = axis;
         g->column[n++] = column;
     }
@@ -172,41 +194,6 @@ static yb_status read_grid(yb_grid *g, const char *dir, yb_diag *diag)
     free(path);
     free(record);
     return status;
-}
-
-/* ---- Levers ---- */
-
-size_t yb_lever_position(const yb_lever *axis, const char *text)
-{
-    size_t i = 0;
-
-    while (i < axis->n && strcmp(axis->value[i], text) != 0)
-        i++;
-    return i;
-}
-
-const char *yb_lever_name(const char *key, bool zh, bool *percent)
-{
-    *percent = false;
-    for (size_t i = 0; i < sizeof KEY_NAME / sizeof *KEY_NAME; i++)
-        if (strcmp(key, KEY_NAME[i].key) == 0) {
-            *percent = KEY_NAME[i].percent;
-            return zh ? KEY_NAME[i].zh : KEY_NAME[i].en;
-        }
-    return key;
-}
-
-void yb_lever_value(const yb_lever *axis, size_t i, char *text, size_t size)
-{
-    char *end;
-    const double value = strtod(axis->value[i], &end);
-    bool percent;
-
-    (void) yb_lever_name(axis->key, false, &percent);
-    if (percent && end != axis->value[i] && *end == '\0')
-        snprintf(text, size, "%.6g", 100.0 * value);
-    else
-        snprintf(text, size, "%.40s", axis->value[i]);
 }
 
 /* ---- Files ---- */

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 enum { MOST = 6, SLIDE_ROWS = 4, FUNDS = 2 }; /* panels along a lever */
+enum { MAX_LINES = 3 };                       /* of the name of a value */
 
 static const char *const FUND[FUNDS] = {"resident", "employee_pooled"};
 
@@ -168,13 +169,13 @@ static bool prepare(fan_figure *m)
 static void note_thinned(const fans *f, int axis, bool zh, char *text, size_t size)
 {
     const yb_lever *const lever = &f->g->axis[axis];
-    bool percent;
+    char name[YB_LEVER_TEXT];
 
     if (f->n[axis] == lever->n)
         return;
     yb_chart_append(text, size,
                     zh ? "“%s”的%zu个取值绘出%zu个。" : "%s: %zu values, of which %zu are drawn. ",
-                    yb_lever_name(lever->key, zh, &percent), lever->n, f->n[axis]);
+                    yb_lever_name(lever->key, zh, name), lever->n, f->n[axis]);
 }
 
 static void write_words(yb_page *page, const void *context, bool zh)
@@ -287,9 +288,10 @@ static void draw_number(const yb_panel *p, const yb_axes *axes, bool below, bool
 /* Names of the levers above the panels, side by side if they fit; returns their lower edge. */
 static double draw_names(yb_canvas *canvas, yb_box body, double left, const yb_grid *g, bool zh)
 {
-    bool percent;
-    const char *const across = yb_lever_name(g->axis[0].key, zh, &percent), *const up = yb_lever_name(
-                                                                                g->axis[1].key, zh, &percent);
+    char across[YB_LEVER_TEXT], up[YB_LEVER_TEXT];
+
+    (void) yb_lever_name(g->axis[0].key, zh, across);
+    (void) yb_lever_name(g->axis[1].key, zh, up);
     const double middle = 0.5 * (left + body.right), line = 12.0, gap = 14.0;
     double baseline = body.top + 11.0;
     const double edge = yb_canvas_text(canvas, yb_style_panel, YB_ALIGN_LEFT, body.left, baseline,
@@ -304,16 +306,29 @@ static double draw_names(yb_canvas *canvas, yb_box body, double left, const yb_g
     return baseline + 3.0;
 }
 
-static double widest_value(yb_canvas *canvas, const fans *f, int axis)
+static double widest_value(yb_canvas *canvas, const fans *f, int axis, bool zh)
 {
     double widest = 0.0;
-    char text[64];
+    char text[YB_LEVER_TEXT];
 
-    for (size_t i = 0; i < f->n[axis]; i++) {
-        yb_lever_value(&f->g->axis[axis], f->drawn[axis][i], text, sizeof text);
-        widest = fmax(widest, yb_canvas_text_width(canvas, yb_style_panel, text));
-    }
+    for (size_t i = 0; i < f->n[axis]; i++)
+        widest = fmax(widest,
+                      yb_canvas_text_width(canvas, yb_style_panel,
+                                           yb_lever_value(&f->g->axis[axis], f->drawn[axis][i], zh, text)));
     return fmin(widest, 70.0);
+}
+
+/* Height of the names above the columns. */
+static double tallest_value(yb_canvas *canvas, const fans *f, double width, bool zh)
+{
+    double tallest = 0.0;
+    char text[YB_LEVER_TEXT];
+
+    for (size_t i = 0; i < f->n[0]; i++)
+        tallest =
+            fmax(tallest, yb_canvas_block(canvas, yb_style_panel, YB_ALIGN_CENTRE, 0.0, 0.0, width, MAX_LINES,
+                                          yb_lever_value(&f->g->axis[0], f->drawn[0][i], zh, text), false));
+    return tallest;
 }
 
 static void draw(yb_canvas *canvas, const yb_drawing *drawing)
@@ -321,23 +336,25 @@ static void draw(yb_canvas *canvas, const yb_drawing *drawing)
     const fan_figure *const m = drawing->context;
     const fans *const f = m->f;
     const yb_box body = yb_page_draw(canvas, drawing->page);
-    const double gap = drawing->narrow ? 6.0 : 8.0, years = 17.0, head = 12.0, tick = 18.0;
-    const double values = widest_value(canvas, f, 1);
+    const double gap = drawing->narrow ? 6.0 : 8.0, years = 17.0, tick = 18.0;
+    const double values = widest_value(canvas, f, 1, drawing->zh);
     yb_axes axes = {.canvas = canvas,
                     .scale = yb_chart_money_unit(fmax(m->range.high, -m->range.low), drawing->zh)->scale,
                     .first_year = m->first_year,
-                    .last_year = m->range.last_year};
+                    .last_year = m->range.last_year,
+                    .gap = gap};
     const double names = drawing->narrow ? 27.0 : 15.0;
-    const double tall = (body.bottom - years - body.top - names - head) / (double) f->n[1];
-    char text[64];
+    const double tall = (body.bottom - years - body.top - names - 12.0) / (double) f->n[1];
+    char text[YB_LEVER_TEXT];
 
     /* As many ticks as there is room for, but another one than zero. */
     for (int n = (int) fmin(fmax(tall / tick, 2.0), 6.0);
          axes.tick_step <= 0.0 || (n <= 6 && axes.tick_step > fmax(axes.greatest, -axes.least)); n++)
         yb_axes_set_values(&axes, m->range.low, m->range.high, n);
     const double left = body.left + values + 8.0 + yb_axes_widest_tick(&axes) + 6.0;
-    const double top = draw_names(canvas, body, left, f->g, drawing->zh) + head;
     const double width = (body.right - 4.0 - left - gap * (double) (f->n[0] - 1)) / (double) f->n[0];
+    const double head = tallest_value(canvas, f, width, drawing->zh);
+    const double top = draw_names(canvas, body, left, f->g, drawing->zh) + head;
     const double pitch = (body.bottom - years - top + gap) / (double) f->n[1];
     bool below = false;
 
@@ -359,17 +376,15 @@ static void draw(yb_canvas *canvas, const yb_drawing *drawing)
             else
                 yb_axes_years(&axes, false);
             draw_number(fan, &axes, below, false);
-            if (row == 0) {
-                yb_lever_value(&f->g->axis[0], f->drawn[0][i], text, sizeof text);
-                (void) yb_canvas_text(canvas, yb_style_panel, YB_ALIGN_CENTRE, axes.left + 0.5 * width,
-                                      axes.top - 3.5, width, text);
-            }
-            if (i == 0) {
-                yb_lever_value(&f->g->axis[1], f->drawn[1][j], text, sizeof text);
-                (void) yb_canvas_text(
-                    canvas, yb_style_panel, YB_ALIGN_LEFT, body.left,
-                    0.5 * (axes.top + axes.bottom) + 0.5 * YB_DIGIT_HEIGHT * yb_style_panel.size, 70.0, text);
-            }
+            if (row == 0)
+                (void) yb_canvas_block(
+                    canvas, yb_style_panel, YB_ALIGN_CENTRE, axes.left + 0.5 * width, top - 0.5 * head, width,
+                    MAX_LINES, yb_lever_value(&f->g->axis[0], f->drawn[0][i], drawing->zh, text), true);
+            if (i == 0)
+                (void) yb_canvas_block(canvas, yb_style_panel, YB_ALIGN_LEFT, body.left,
+                                       0.5 * (axes.top + axes.bottom), values + 0.5, MAX_LINES,
+                                       yb_lever_value(&f->g->axis[1], f->drawn[1][j], drawing->zh, text),
+                                       true);
         }
 }
 
@@ -381,7 +396,9 @@ static void write_table(FILE *stream, const void *context)
     const fan_figure *const m = context;
     const fans *const f = m->f;
 
-    fprintf(stream, "member,%s,%s,fund,series,unit,year", f->g->axis[0].key, f->g->axis[1].key);
+    fputs("member,", stream);
+    yb_grid_columns(stream, f->g);
+    fputs("fund,series,unit,year", stream);
     yb_panel_percentile_names(stream, &f->cells[0].fan[m->fund]);
     fputs(",exhausted_by\n", stream);
     for (size_t i = 0; i < f->n[0]; i++)
@@ -391,10 +408,8 @@ static void write_table(FILE *stream, const void *context)
 
             for (size_t k = 0; k < fan->n; k++) {
                 fprintf(stream, "%s,", c->member);
-                yb_table_cell(stream, f->g->axis[0].value[f->drawn[0][i]]);
-                fputc(',', stream);
-                yb_table_cell(stream, f->g->axis[1].value[f->drawn[1][j]]);
-                fprintf(stream, ",%s,accumulated_balance,100m_yuan,%d", FUND[m->fund], fan->median[k].year);
+                yb_grid_cells(stream, f->g, (const size_t[]){f->drawn[0][i], f->drawn[1][j]});
+                fprintf(stream, "%s,accumulated_balance,100m_yuan,%d", FUND[m->fund], fan->median[k].year);
                 yb_panel_percentiles(stream, fan, k, false);
                 yb_table_value(stream, k + 1 == fan->n ? fan->exhausted : NAN);
                 fputc('\n', stream);

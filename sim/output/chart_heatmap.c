@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { MAX_LINES = 3 }; /* of the name of a value */
+
 typedef struct {
     const yb_grid *g;
     const char *fund;
@@ -177,34 +179,41 @@ static void draw(yb_canvas *canvas, const yb_drawing *drawing)
     const yb_lever *const across = &h->g->axis[0], *const up = &h->g->axis[1];
     const yb_box body = yb_page_draw(canvas, drawing->page);
     const yb_money_unit *const unit = yb_chart_money_unit(fmax(fabs(h->low), fabs(h->high)), drawing->zh);
-    const double head = 16.0, below = 31.0, white = 0.6;
-    bool percent;
-    double widest = 0.0;
-    char text[64];
+    const double head = 16.0, white = 0.6;
+    const double most = 0.28 * (body.right - body.left); /* for the names of the values */
+    double widest = 0.0, lines = 0.0;
+    char text[YB_LEVER_TEXT];
 
-    for (size_t j = 0; j < up->n; j++) {
-        yb_lever_value(up, j, text, sizeof text);
-        widest = fmax(widest, yb_canvas_text_width(canvas, yb_style_tick, text));
-    }
+    for (size_t j = 0; j < up->n; j++)
+        widest = fmax(widest,
+                      yb_canvas_text_width(canvas, yb_style_tick, yb_lever_value(up, j, drawing->zh, text)));
+    widest = fmin(widest, most);
     const double left = body.left + widest + 8.0, right = body.right - 4.0;
-    const double top = body.top + head, bottom = body.bottom - below;
-    const double width = (right - left) / (double) across->n, height = (bottom - top) / (double) up->n;
+    const double width = (right - left) / (double) across->n;
+
+    for (size_t i = 0; i < across->n; i++)
+        lines = fmax(lines, yb_canvas_block(canvas, yb_style_tick, YB_ALIGN_CENTRE, 0.0, 0.0, width - 2.0,
+                                            MAX_LINES, yb_lever_value(across, i, drawing->zh, text), false));
+    const double top = body.top + head, bottom = body.bottom - lines - 19.0;
+    const double height = (bottom - top) / (double) up->n;
 
     (void) yb_canvas_text(canvas, yb_style_panel, YB_ALIGN_LEFT, body.left, top - 5.0, right - body.left,
-                          yb_lever_name(up->key, drawing->zh, &percent));
-    (void) yb_canvas_text(canvas, yb_style_panel, YB_ALIGN_CENTRE, 0.5 * (left + right), bottom + 25.0,
-                          right - left, yb_lever_name(across->key, drawing->zh, &percent));
+                          yb_lever_name(up->key, drawing->zh, text));
+    (void) yb_canvas_text(canvas, yb_style_panel, YB_ALIGN_CENTRE, 0.5 * (left + right),
+                          bottom + lines + 13.0, right - left, yb_lever_name(across->key, drawing->zh, text));
     for (size_t i = 0; i < across->n; i++) {
-        yb_lever_value(across, i, text, sizeof text);
-        yb_canvas_text(canvas, yb_style_tick, YB_ALIGN_CENTRE, left + ((double) i + 0.5) * width,
-                       bottom + 12.0, width, text);
+        const char *const value = yb_lever_value(across, i, drawing->zh, text);
+        const double deep = yb_canvas_block(canvas, yb_style_tick, YB_ALIGN_CENTRE, 0.0, 0.0, width - 2.0,
+                                            MAX_LINES, value, false);
+
+        (void) yb_canvas_block(canvas, yb_style_tick, YB_ALIGN_CENTRE, left + ((double) i + 0.5) * width,
+                               bottom + 2.5 + 0.5 * deep, width - 2.0, MAX_LINES, value, true);
     }
     for (size_t j = 0; j < up->n; j++) {
         const double y = bottom - (double) (j + 1) * height;
 
-        yb_lever_value(up, j, text, sizeof text);
-        yb_canvas_text(canvas, yb_style_tick, YB_ALIGN_RIGHT, left - 5.0,
-                       y + 0.5 * height + 0.5 * YB_DIGIT_HEIGHT * yb_style_tick.size, 0.0, text);
+        (void) yb_canvas_block(canvas, yb_style_tick, YB_ALIGN_RIGHT, left - 5.0, y + 0.5 * height,
+                               widest + 0.5, MAX_LINES, yb_lever_value(up, j, drawing->zh, text), true);
         for (size_t i = 0; i < across->n; i++) {
             const double x = left + (double) i * width;
             const yb_box cell = {x + white, y + white, x + width - white, y + height - white};
@@ -220,13 +229,12 @@ static void write_table(FILE *stream, const void *context)
 {
     const heatmap *const h = context;
 
-    fprintf(stream, "%s,%s,fund,quantity,year,value\n", h->g->axis[0].key, h->g->axis[1].key);
+    yb_grid_columns(stream, h->g);
+    fputs("fund,quantity,year,value\n", stream);
     for (size_t i = 0; i < h->g->axis[0].n; i++)
         for (size_t j = 0; j < h->g->axis[1].n; j++) {
-            yb_table_cell(stream, h->g->axis[0].value[i]);
-            fputc(',', stream);
-            yb_table_cell(stream, h->g->axis[1].value[j]);
-            fprintf(stream, ",%s,%s,%d", h->fund, h->probability ? "exhausted_by" : "accumulated_balance_p50",
+            yb_grid_cells(stream, h->g, (const size_t[]){i, j});
+            fprintf(stream, "%s,%s,%d", h->fund, h->probability ? "exhausted_by" : "accumulated_balance_p50",
                     h->year);
             yb_table_value(stream, h->value[i][j]);
             fputc('\n', stream);

@@ -79,6 +79,9 @@ void yb_chart_data_free(yb_chart_data *data);
  * that is no string. */
 const char *yb_chart_clean_string(json_t *value);
 
+/* The same for text[size], in place; true if it was changed. */
+bool yb_chart_clean_text(char *text, size_t size);
+
 /* The rows of compare.csv alone; NULL when it cannot be read or is faulty. */
 yb_chart_data *yb_chart_compare_read(const char *path, yb_diag *diag);
 

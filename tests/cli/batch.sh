@@ -133,7 +133,7 @@ EOF
 yibao batch list.yaml -q -o listed
 check "a list and a zip run" exited 0
 named_values() {
-    grep -q '^frozen-loss-rate-0p002-strong,members/frozen-loss-rate-0p002-strong,baseline,"{rule: frozen, level: 400}",0.002,0.6,' listed/batch.csv
+    grep -q '^frozen-loss-rate-0p002-strong,members/frozen-loss-rate-0p002-strong,baseline,"{rule: frozen, level: 400}",400,400,0.002,0.6,strong,strong,' listed/batch.csv
 }
 check "members are named after their values, or as the file says" named_values
 check "their product is the batch" eval '[ "$(wc -l <listed/batch.csv)" -eq 7 ]'

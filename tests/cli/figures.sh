@@ -269,4 +269,27 @@ done
 echo 'add-0-loss-rate-0,resident,exhausted_by,2060,1.5' >>fans/members/add-0-loss-rate-0/risk.csv
 yibao chart fans
 check "a member's faulty table is named" refused 3 fans/members/add-0-loss-rate-0/risk.csv
+# Values that are rules go by their names.
+cat >rules.yaml <<'EOF'
+batch: rules
+base: baseline
+set: {simulation.paths: 16}
+grid:
+  resident.subsidy:
+    - {rule: step, level: 724, add: 24}
+    - {rule: step, level: 724, add: 50}
+    - {name: frozen, title: {zh: 冻结, en: "Frozen, <724>"}, value: 724}
+  resident.outpatient.visits_growth: [{rule: fade, from: 6%, to: 0.5%, years: 10}, 2%]
+EOF
+yibao batch rules.yaml -q -o rules
+yibao chart rules --format svg
+check "values that are rules have room in the figures" is_empty "$err"
+named() {
+    for figure in heatmap-resident-exhausted_by grid-resident; do
+        has rules/charts/$figure.csv resident.subsidy,resident.subsidy.name,resident.subsidy.name_zh, \
+            '"{rule: step, level: 724, add: 24}","724, +24 a year",724，每年+24,' ',"724, +50 a year",724，每年+50,' \
+            '724,"Frozen, <724>",冻结,' ',6% to 0.5% in 10 years,10年由6%变为0.5%,' || return 1
+    done
+}
+check "their tables hold value and name" named
 finish

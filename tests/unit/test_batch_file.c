@@ -76,8 +76,9 @@ static void a_rule_is_a_value_and_a_cell(void **state)
     size_t n;
 
     (void) state;
-    assert_cells(batch, 0, "premium-400", "400");
-    assert_cells(batch, 1, "premium-step-400-20", "\"{rule: step, level: 400, add: 20}\"");
+    assert_cells(batch, 0, "premium-400", "400,400,400");
+    assert_cells(batch, 1, "premium-step-400-20",
+                 "\"{rule: step, level: 400, add: 20}\",\"400, +20 a year\",400，每年+20");
     yb_setting *setting = yb_batch_settings(batch, 1, &base, &n);
 
     assert_int_equal(n, 1);
@@ -87,6 +88,79 @@ static void a_rule_is_a_value_and_a_cell(void **state)
     assert_non_null(strstr(base, "baseline.yaml"));
     free(setting);
     yb_batch_file_free(batch);
+}
+
+/* Cells of a batch over the key with these values, and the cells that its first members should have. */
+static void assert_names(const char *key, const char *values, const char *const *cells, size_t n)
+{
+    char text[1000];
+
+    snprintf(text, sizeof text, "batch: b\nbase: baseline\ngrid:\n  %s: %s\n", key, values);
+    yb_batch_file *batch = read_batch(text);
+    char *names = yb_batch_lever_names(batch);
+
+    snprintf(text, sizeof text, "%s,%s.name,%s.name_zh", key, key, key);
+    assert_string_equal(names, text);
+    free(names);
+    assert_int_equal(batch->n_members, n);
+    for (size_t i = 0; i < n; i++) {
+        char *found = yb_batch_lever_cells(batch, i);
+        const size_t length = strlen(found), end = strlen(cells[i]);
+
+        if (length < end || strcmp(found + length - end, cells[i]) != 0)
+            fail_msg("'%s' does not end in '%s'", found, cells[i]);
+        free(found);
+    }
+    yb_batch_file_free(batch);
+}
+
+static void rules_have_short_names_in_both_languages(void **state)
+{
+    static const char *const levels[] = {"400,400,400",
+                                         ",\"400, +20 a year\",400，每年+20",
+                                         ",\"400 in 2028, -20 a year\",2028年400，每年-20",
+                                         ",\"400, +5% a year\",400，每年+5%",
+                                         ",\"400, with wages\",400，随工资",
+                                         ",\"400, with GDP x 0.5\",400，随国内生产总值×0.5"};
+    static const char *const growths[] = {
+        ",6% to 0.5% in 10 years,10年由6%变为0.5%",
+        ",3% to disposable income growth in 8 years,8年由3%过渡到可支配收入增速",
+        ",3% to disposable income growth -0.5% in 8 years,8年由3%过渡到可支配收入增速-0.5%",
+        ",\"6% in 2026, 1% in 2030\",2026年6%，2030年1%",
+        ",6% in 2026 ... 2% in 2030,2026年6%……2030年2%",
+        "0.02,2%,2%"};
+
+    (void) state;
+    assert_names("resident.premium",
+                 "[400, {rule: step, level: 400, add: 20}, {rule: step, level: 400, add: -20, at: 2028}, "
+                 "{rule: growth, level: 400, rate: 0.05}, {rule: indexed, level: 400, to: wage, share: 1}, "
+                 "{rule: indexed, level: 400, to: gdp, share: 0.5}]",
+                 levels, 6);
+    assert_names("resident.outpatient.visits_growth",
+                 "[{rule: fade, from: 6%, to: 0.005, years: 10}, "
+                 "{rule: converge, from: 0.03, to: disposable_income, margin: 0, years: 8}, "
+                 "{rule: converge, from: 0.03, to: disposable_income, margin: -0.5%, years: 8}, "
+                 "{rule: table, values: {2026: 0.06, 2030: 1%}, between: linear}, {rule: table, values: "
+                 "{2026: 0.06, 2027: 5%, 2028: 4%, 2029: 3%, 2030: 2%}, between: step}, 0.02]",
+                 growths, 6);
+}
+
+/* A rule that lacks fields is refused when its member is read; until then it keeps its text. */
+static void a_value_may_have_a_title(void **state)
+{
+    static const char *const cells[] = {"724,frozen,frozen", ",As now,维持现状", ",不变,不变",
+                                        "\"{rule: step, level: 1}\",\"{rule: step, level: 1}\""};
+
+    (void) state;
+    assert_names("resident.subsidy",
+                 "[{name: frozen, value: 724}, {name: now, title: {zh: 维持现状, en: As now}, value: {rule: "
+                 "frozen, level: 724}}, {name: zh, title: {zh: 不变}, value: 3}, {rule: step, level: 1}]",
+                 cells, 4);
+    assert_problem("batch: b\nbase: baseline\ngrid: {resident.subsidy: [{name: a, title: T, value: 1}]}\n",
+                   "batch.yaml:3:44: error: the title of a value is a map of one line each in zh and en");
+    assert_problem(
+        "batch: b\nbase: baseline\ngrid: {resident.subsidy: [{name: a, title: {fr: T}, value: 1}]}\n",
+        "the title of a value is a map");
 }
 
 static void common_settings_come_before_those_of_the_axes(void **state)
@@ -217,6 +291,8 @@ int main(void)
         cmocka_unit_test(the_first_key_of_a_grid_turns_slowest),
         cmocka_unit_test(levers_of_the_same_last_name_are_told_apart),
         cmocka_unit_test(a_rule_is_a_value_and_a_cell),
+        cmocka_unit_test(rules_have_short_names_in_both_languages),
+        cmocka_unit_test(a_value_may_have_a_title),
         cmocka_unit_test(common_settings_come_before_those_of_the_axes),
         cmocka_unit_test(a_name_that_is_too_long_gives_way_to_a_hash),
         cmocka_unit_test(the_hash_covers_names_values_and_comparison),
