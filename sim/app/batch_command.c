@@ -93,7 +93,7 @@ void yb_batch_sweep(const char *output, bool alone)
 /* Tables of an older state of the batch would not belong to the members beside them. */
 static void remove_tables(const yb_batch *batch)
 {
-    static const char *const names[] = {"batch.csv", "batch_long.csv"};
+    static const char *const names[] = {"batch.csv", "batch_summary.csv", "batch_long.csv"};
 
     for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
         char *path = NULL;

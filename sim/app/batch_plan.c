@@ -61,6 +61,8 @@ static yb_status hash_member(const yb_batch *batch, const yb_prepared *p, char h
             batch->versus_hash);
     for (size_t y = 0; y < batch->n_years; y++)
         fprintf(stream, "%d ", batch->year[y]);
+    for (size_t y = 0; y < batch->n_headline_years; y++)
+        fprintf(stream, "headline %d ", batch->headline_year[y]);
     if (batch->options->charts)
         fputs("charts", stream);
     if (fclose(stream) != 0)
@@ -95,26 +97,35 @@ static void check_comparable(const yb_batch *batch, const yb_inputs *inputs, yb_
                 "output.percentiles of a member differ from those of %s", yb_batch_versus_name(batch));
 }
 
-/* 2030, 2040, 2050 and the last year of the first member, unless the file says otherwise. */
+/* The usual years before the last one, and that; returns their number. */
+static size_t years_up_to(int last, const int *usual, size_t n_usual, int *years)
+{
+    size_t n = 0;
+
+    for (size_t k = 0; k < n_usual; k++)
+        if (usual[k] < last)
+            years[n++] = usual[k];
+    years[n++] = last;
+    return n;
+}
+
+/* 2030, 2040, 2050 and the last year of the first member, unless the file says otherwise; in the summary
+ * always 2035, 2050 and the last year. */
 static yb_status choose_years(yb_batch *batch, yb_diag *diag)
 {
-    static const int usual[] = {2030, 2040, 2050};
+    static const int usual[] = {2030, 2040, 2050}, headline[YB_HEADLINE_YEARS - 1] = {2035, 2050};
     yb_prepared first;
-
-    if (batch->file->n_years > 0) {
-        memcpy(batch->year, batch->file->year, sizeof batch->year);
-        batch->n_years = batch->file->n_years;
-        return YB_OK;
-    }
     const yb_status status = yb_batch_prepare(batch, 0, &first, diag);
 
     if (status == YB_OK) {
         const int last = yb_inputs_last_year(first.inputs);
 
-        for (size_t k = 0; k < sizeof usual / sizeof *usual; k++)
-            if (usual[k] < last)
-                batch->year[batch->n_years++] = usual[k];
-        batch->year[batch->n_years++] = last;
+        batch->n_headline_years = years_up_to(last, headline, YB_HEADLINE_YEARS - 1, batch->headline_year);
+        batch->n_years = years_up_to(last, usual, sizeof usual / sizeof *usual, batch->year);
+    }
+    if (batch->file->n_years > 0) {
+        memcpy(batch->year, batch->file->year, sizeof batch->year);
+        batch->n_years = batch->file->n_years;
     }
     yb_prepared_free(&first);
     return status;

@@ -37,6 +37,8 @@ typedef struct {
     int first_year, last_year, threads;
 } yb_batch_cost;
 
+enum { YB_HEADLINE_YEARS = 3 };
+
 typedef struct {
     const yb_options *options;
     yb_batch_file *file;
@@ -51,6 +53,8 @@ typedef struct {
     yb_batch_item *item; /* file->n_members */
     int year[YB_MAX_BATCH_YEARS];
     size_t n_years;
+    int headline_year[YB_HEADLINE_YEARS]; /* of batch_summary.csv */
+    size_t n_headline_years;
     size_t n_mine, n_complete;
     yb_batch_cost cost;
     yb_lock *lock, *shard_lock;
@@ -79,7 +83,7 @@ yb_status yb_batch_run_members(yb_batch *batch, yb_diag *diag);
 /* Writes the files of one member into an open publication (its folder's name in `label`). */
 typedef struct yb_publication yb_publication;
 
-/* Finish: batch.json, batch.csv and batch_long.csv, or the record of the shard. */
+/* Finish: batch.json, batch.csv, batch_long.csv and batch_summary.csv, or the record of the shard. */
 yb_status yb_batch_finish(yb_batch *batch, yb_diag *diag);
 
 #endif

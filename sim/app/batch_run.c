@@ -72,10 +72,10 @@ static yb_status compute(const batch_work *work, size_t i, member_results *m, yb
 }
 
 /* The tables of a member, by name; run.json comes last. */
-enum { BANDS, RISK, KEY, COMPARE, COMPARE_RISK, N_TABLES };
+enum { BANDS, RISK, KEY, HEADLINE, COMPARE, COMPARE_RISK, N_TABLES };
 
-static const char *const table_names[N_TABLES] = {"bands.csv", "risk.csv", "key.csv", "compare.csv",
-                                                  "compare_risk.csv"};
+static const char *const table_names[N_TABLES] = {"bands.csv",    "risk.csv",    "key.csv",
+                                                  "headline.csv", "compare.csv", "compare_risk.csv"};
 
 static void write_table(FILE *stream, int table, const yb_batch *batch, const char *name,
                         const member_results *m)
@@ -91,6 +91,10 @@ static void write_table(FILE *stream, int table, const yb_batch *batch, const ch
         break;
     case KEY:
         yb_key_csv_write(stream, m->bands, m->difference, m->risk, batch->year, batch->n_years);
+        break;
+    case HEADLINE:
+        yb_headline_csv_write(stream, m->bands, m->difference, m->risk, batch->headline_year,
+                              batch->n_headline_years);
         break;
     case COMPARE:
         yb_csv_compare_header(stream, m->difference);

@@ -102,8 +102,8 @@ static const struct {
     {"batch", "onjqSTCMsRdG", 1, 1,
      "yibao batch BATCH.yaml [options]\n\n"
      "Runs every member of a batch (a grid, a list, samples) and writes DIR/batch.csv with the\n"
-     "levers and key results of each, DIR/batch_long.csv with one number a row, and a folder per\n"
-     "member in DIR/members.  docs/batches.md describes the file.\n\n"
+     "levers and key results of each, DIR/batch_summary.csv with a few of them, DIR/batch_long.csv\n"
+     "with one number a row, and a folder per member in DIR/members.  docs/batches.md describes the file.\n\n"
      "  -o DIR             folder of the results (default: output/<name of the batch>)\n"
      "  --dry-run          check every member, print the number of members and the estimated time,\n"
      "                     memory and disk space, and stop\n"

@@ -1,7 +1,7 @@
-/* batch.csv and batch_long.csv: see batch_table.h.
+/* batch.csv, batch_long.csv and batch_summary.csv: see batch_table.h.
  *
- * Both are put together from texts that the members' key.csv hold: a batch that was stopped and resumed, or
- * split into shards, has the bytes of one that was not. */
+ * They are put together from texts that the members' key.csv and headline.csv hold: a batch that was stopped
+ * and resumed, or split into shards, has the bytes of one that was not. */
 #include "yibao/batch_table.h"
 
 #include <errno.h>
@@ -61,14 +61,15 @@ static void free_table(key_table *table)
     *table = (key_table){0};
 }
 
-static yb_status read_table(const char *folder, const yb_batch_row *member, key_table *table, yb_diag *diag)
+static yb_status read_table(const char *folder, const yb_batch_row *member, const char *file,
+                            key_table *table, yb_diag *diag)
 {
     char *path = NULL, *rest;
     size_t lines = 0;
     bool ok;
 
     *table = (key_table){0};
-    if (asprintf(&path, "%s/%s/key.csv", folder, member->folder) > 0)
+    if (asprintf(&path, "%s/%s/%s", folder, member->folder, file) > 0)
         table->text = read_whole(path);
     rest = table->text;
     for (const char *c = rest; c && *c; c++)
@@ -88,66 +89,86 @@ static yb_status read_table(const char *folder, const yb_batch_row *member, key_
     }
     if (!ok) {
         yb_fail(diag, YB_ERR_FILE, NULL, "run the batch again with --resume",
-                "%s cannot be read as key results", path ? path : "key.csv");
+                "%s cannot be read as key results", path ? path : file);
         free_table(table);
     }
     free(path);
     return ok ? YB_OK : YB_ERR_FILE;
 }
 
-static void put_header(FILE *wide, FILE *tall, const char *lever_names, const key_table *table)
-{
-    const char *comma = *lever_names ? "," : "";
+/* The tables, and the file of the members that each is made of. */
+enum { WIDE, SUMMARY, TALL, TABLES };
 
-    fprintf(wide, "member,folder%s%s", comma, lever_names);
-    fprintf(tall, "member%s%s,fund,quantity,year,value,se\n", comma, lever_names);
+static const char *const table_names[TABLES] = {"batch.csv", "batch_summary.csv", "batch_long.csv"};
+
+/* One result a column. */
+static void put_wide_header(FILE *stream, bool folder, const char *lever_names, const key_table *table)
+{
+    fprintf(stream, "member%s%s%s", folder ? ",folder" : "", *lever_names ? "," : "", lever_names);
     for (size_t i = 0; i < table->n; i++) {
         const key_row *row = &table->row[i];
         const char *dot = *row->year ? "." : "";
 
-        fprintf(wide, ",%s.%s%s%s", row->fund, row->quantity, dot, row->year);
+        fprintf(stream, ",%s.%s%s%s", row->fund, row->quantity, dot, row->year);
         if (row->se)
-            fprintf(wide, ",%s.%s%s%s.se", row->fund, row->quantity, dot, row->year);
+            fprintf(stream, ",%s.%s%s%s.se", row->fund, row->quantity, dot, row->year);
     }
-    fputc('\n', wide);
+    fputc('\n', stream);
 }
 
-static void put_member(FILE *wide, FILE *tall, const yb_batch_row *member, const char *comma,
-                       const key_table *table)
+static void put_wide(FILE *stream, const yb_batch_row *member, bool folder, const char *comma,
+                     const key_table *table)
 {
-    fprintf(wide, "%s,%s%s%s", member->name, member->folder, comma, member->levers);
+    fputs(member->name, stream);
+    if (folder)
+        fprintf(stream, ",%s", member->folder);
+    fprintf(stream, "%s%s", comma, member->levers);
+    for (size_t i = 0; i < table->n; i++) {
+        fprintf(stream, ",%s", table->row[i].value);
+        if (table->row[i].se)
+            fprintf(stream, ",%s", table->row[i].se);
+    }
+    fputc('\n', stream);
+}
+
+/* One result a row. */
+static void put_tall(FILE *stream, const yb_batch_row *member, const char *comma, const key_table *table)
+{
     for (size_t i = 0; i < table->n; i++) {
         const key_row *row = &table->row[i];
 
-        fprintf(wide, ",%s", row->value);
-        if (row->se)
-            fprintf(wide, ",%s", row->se);
-        fprintf(tall, "%s%s%s,%s,%s,%s,%s,%s\n", member->name, comma, member->levers, row->fund,
+        fprintf(stream, "%s%s%s,%s,%s,%s,%s,%s\n", member->name, comma, member->levers, row->fund,
                 row->quantity, row->year, row->value, row->se ? row->se : "");
     }
-    fputc('\n', wide);
 }
 
-static yb_status write_rows(FILE *wide, FILE *tall, const char *folder, const char *lever_names,
-                            const yb_batch_row *rows, size_t n, yb_diag *diag)
+/* The rows that the members' `file` gives, as columns of `wide` and as rows of `tall`; `tall` NULL: of the
+ * summary, which has no column of folders. */
+static yb_status write_rows(FILE *wide, FILE *tall, const char *file, const char *folder,
+                            const char *lever_names, const yb_batch_row *rows, size_t n, yb_diag *diag)
 {
+    const char *comma = *lever_names ? "," : "";
     size_t columns = 0;
 
+    if (tall)
+        fprintf(tall, "member%s%s,fund,quantity,year,value,se\n", comma, lever_names);
     for (size_t i = 0; i < n; i++) {
         key_table table;
 
-        if (read_table(folder, &rows[i], &table, diag) != YB_OK)
+        if (read_table(folder, &rows[i], file, &table, diag) != YB_OK)
             return YB_ERR_FILE;
         if (i == 0) {
-            put_header(wide, tall, lever_names, &table);
+            put_wide_header(wide, tall != NULL, lever_names, &table);
             columns = table.n;
         }
         if (table.n != columns) {
             free_table(&table);
             return yb_fail(diag, YB_ERR_FILE, NULL, "run the batch again with --resume",
-                           "%s/%s/key.csv has other rows than the first member's", folder, rows[i].folder);
+                           "%s/%s/%s has other rows than the first member's", folder, rows[i].folder, file);
         }
-        put_member(wide, tall, &rows[i], *lever_names ? "," : "", &table);
+        put_wide(wide, &rows[i], tall != NULL, comma, &table);
+        if (tall)
+            put_tall(tall, &rows[i], comma, &table);
         free_table(&table);
     }
     return YB_OK;
@@ -156,23 +177,24 @@ static yb_status write_rows(FILE *wide, FILE *tall, const char *folder, const ch
 yb_status yb_batch_table_write(const char *folder, const char *lever_names, const yb_batch_row *rows,
                                size_t n, yb_diag *diag)
 {
-    static const char *const names[] = {"batch.csv", "batch_long.csv"};
-    char *temporary[2] = {NULL, NULL};
-    FILE *stream[2] = {NULL, NULL};
+    char *temporary[TABLES] = {NULL};
+    FILE *stream[TABLES] = {NULL};
     yb_status status = YB_OK;
 
-    for (int k = 0; k < 2 && status == YB_OK; k++) {
-        stream[k] = yb_file_begin(folder, names[k], &temporary[k], diag);
+    for (int k = 0; k < TABLES && status == YB_OK; k++) {
+        stream[k] = yb_file_begin(folder, table_names[k], &temporary[k], diag);
         status = stream[k] ? YB_OK : YB_ERR_FILE;
     }
     if (status == YB_OK)
-        status = write_rows(stream[0], stream[1], folder, lever_names, rows, n, diag);
-    /* The long table first: batch.csv is the sign that the batch is complete. */
-    for (int k = 1; k >= 0; k--) {
+        status = write_rows(stream[WIDE], stream[TALL], "key.csv", folder, lever_names, rows, n, diag);
+    if (status == YB_OK)
+        status = write_rows(stream[SUMMARY], NULL, "headline.csv", folder, lever_names, rows, n, diag);
+    /* batch.csv last: it is the sign that the batch is complete. */
+    for (int k = TABLES - 1; k >= 0; k--) {
         if (!stream[k])
             continue;
         if (status == YB_OK) {
-            status = yb_file_finish(stream[k], temporary[k], folder, names[k], diag);
+            status = yb_file_finish(stream[k], temporary[k], folder, table_names[k], diag);
         } else {
             fclose(stream[k]);
             remove(temporary[k]);

@@ -93,3 +93,45 @@ void yb_key_csv_write(FILE *stream, const yb_bands *bands, const yb_bands *diffe
         }
     }
 }
+
+static void put_rounded(const row_place *row, const char *quantity, const yb_bands *bands,
+                        yb_series_id series)
+{
+    const int i = yb_bands_percentile(bands, 50.0);
+    const yb_band *band = row->t > 0 && i >= 0 ? yb_bands_at(bands, series, row->t) : NULL;
+
+    fprintf(row->stream, "%s,%s,%d,", row->fund, quantity, row->year);
+    if (band)
+        fprintf(row->stream, "%.1f", band->percentile[i] + 0.0);
+    fputs(",-\n", row->stream);
+}
+
+void yb_headline_csv_write(FILE *stream, const yb_bands *bands, const yb_bands *difference,
+                           const yb_risk *risk, const int *years, size_t n_years)
+{
+    enum { HEADLINE_FUNDS = 2 };
+
+    fputs("fund,quantity,year,value,se\n", stream);
+    for (size_t f = 0; f < HEADLINE_FUNDS; f++) {
+        const int fund = key_funds[f].fund;
+        row_place row = {stream, yb_risk_funds[fund], 0, 0};
+        const int deficit = yb_risk_year(risk, fund, YB_FIRST_CURRENT_DEFICIT_BY, 0.5);
+        const int exhausted = yb_risk_year(risk, fund, YB_EXHAUSTED_BY, 0.5);
+
+        put_row(&row, "first_current_deficit_year_p50", deficit > 0, deficit, false, 0.0);
+        put_row(&row, "exhaustion_year_p50", exhausted > 0, exhausted, false, 0.0);
+        for (size_t y = 0; y < n_years; y++) {
+            const int t = years[y] - bands->first_year + 1;
+
+            row.year = years[y];
+            row.t = t >= 1 && t <= bands->n_years ? t : 0;
+            put_rounded(&row, "accumulated_balance_p50", bands, key_funds[f].accumulated);
+            fprintf(stream, "%s,exhausted_by,%d,", row.fund, row.year);
+            if (row.t > 0)
+                fprintf(stream, "%.4f", risk->probability[fund][YB_EXHAUSTED_BY][row.t] + 0.0);
+            fputs(",-\n", stream);
+            if (difference)
+                put_rounded(&row, "accumulated_balance_difference_p50", difference, key_funds[f].accumulated);
+        }
+    }
+}

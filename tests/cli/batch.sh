@@ -61,6 +61,19 @@ long_table() {
         [ "$(grep -c '^add-20-loss-rate-0,20,0,resident,exhausted_by,2040,' result/batch_long.csv)" -eq 1 ]
 }
 check "batch_long.csv has one result a row" long_table
+summary_table() {
+    awk -F, 'FNR == 1 {file++; for (i = 1; i <= NF; i++) column[file, $i] = i}
+        file == 1 && FNR > 1 {median[$1] = $column[1, "resident.accumulated_balance_p50.2050"]
+            share[$1] = $column[1, "employee_pooled.exhausted_by.2060"]
+            year[$1] = $column[1, "resident.exhaustion_year_p50"]}
+        file == 2 && FNR == 1 {columns = NF}
+        file == 2 && FNR > 1 {n += sprintf("%.1f", median[$1]) == $column[2, "resident.accumulated_balance_p50.2050"] &&
+            sprintf("%.4f", share[$1]) == $column[2, "employee_pooled.exhausted_by.2060"] &&
+            year[$1] "" == $column[2, "resident.exhaustion_year_p50"] "" && $column[2, "resident.exhausted_by.2035"] != ""}
+        END {exit n != 6 || columns != 25}' result/batch.csv result/batch_summary.csv &&
+        head -n 1 result/batch_summary.csv | grep -q '^member,resident.premium.add,resident.enrolment.loss_rate,resident.first_current_deficit_year_p50,'
+}
+check "batch_summary.csv has the headline results alone, rounded" summary_table
 # A member is the run that --set would give, and its comparison that of a run of two scenarios.
 sed 's/^scenario:.*/scenario: add-20-loss-rate-0p008/; s/^inherits:.*/inherits: baseline/' "$scenarios/rising-20.yaml" >member.yaml
 yibao run "$scenarios/baseline.yaml" member.yaml -n 48 -q --no-charts -o single --set resident.enrolment.loss_rate=0.008
