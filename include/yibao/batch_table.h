@@ -10,11 +10,18 @@ typedef struct {
     const char *levers; /* cells, as CSV */
 } yb_batch_row;
 
-/* Writes the tables into `folder`, each whole or not at all.  batch.csv has one row per member, a column
- * FUND.QUANTITY.YEAR per key result and, behind it, FUND.QUANTITY.YEAR.se where the result has a Monte Carlo
- * error; batch_long.csv has one result a row; batch_summary.csv has
- * the columns of batch.csv for the headline results alone.  `lever_names`: columns of the levers, as CSV. */
-YB_MUST_USE yb_status yb_batch_table_write(const char *folder, const char *lever_names,
-                                           const yb_batch_row *rows, size_t n, yb_diag *diag);
+/* What batch.json says the tables belong to. */
+typedef struct {
+    const char *name, *sha256; /* of the batch */
+    const char *lever_names;   /* columns of the levers, as CSV */
+    size_t n;                  /* members */
+} yb_batch_head;
+
+/* Writes the tables and batch.json, which holds their sums, into `folder`: all of them or none.  batch.csv
+ * has one row per member, a column FUND.QUANTITY.YEAR per key result and, behind it, FUND.QUANTITY.YEAR.se
+ * where the result has a Monte Carlo error; batch_long.csv has one result a row; batch_summary.csv has the
+ * headline results alone.  The files are the same for shards and without. */
+YB_MUST_USE yb_status yb_batch_table_write(const char *folder, const yb_batch_head *head,
+                                           const yb_batch_row *rows, yb_diag *diag);
 
 #endif

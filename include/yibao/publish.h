@@ -51,4 +51,10 @@ yb_status yb_make_folders(const char *path, yb_diag *diag);
 FILE *yb_file_begin(const char *parent, const char *name, char **temporary, yb_diag *diag);
 yb_status yb_file_finish(FILE *stream, char *temporary, const char *parent, const char *name, yb_diag *diag);
 
+/* Several files of one folder: all are on disk before the first takes its place, so that only a process
+ * killed between these few renames leaves old and new ones.  `status`: not YB_OK drops them all, entries NULL
+ * too. */
+yb_status yb_files_finish(yb_status status, FILE *const *streams, char *const *temporaries,
+                          const char *parent, const char *const *names, size_t n, yb_diag *diag);
+
 #endif

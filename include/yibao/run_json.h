@@ -7,6 +7,7 @@
 #include "yibao/data.h"
 #include "yibao/hash.h"
 #include "yibao/model.h"
+#include "yibao/table_sums.h"
 
 /* What only the application knows. */
 typedef struct {
@@ -18,13 +19,16 @@ typedef struct {
     int threads;
     char scenario_hash[YB_HASH_TEXT];
     char data_hash[YB_HASH_TEXT];
+    const yb_table_file *tables, *comparison; /* finished tables of the result, and those beside its folder */
+    size_t n_tables, n_comparison;
 } yb_run_record;
 
 /* SHA-256 of the canonical scenario and, unless it is there already, of the data files. */
 yb_status yb_run_record_hash(yb_run_record *record, const yb_inputs *inputs, const yb_data *data,
                              yb_diag *diag);
 
-/* Writes run.json: program, hashes, seed, paths, resolved scenario, calibration, time and machine. */
+/* Writes run.json: program, hashes, seed, paths, resolved scenario, calibration, time and machine, sums of
+ * the tables. */
 yb_status yb_run_json_write(FILE *stream, const yb_run_record *record, const yb_inputs *inputs,
                             const yb_data *data, const yb_model *model, yb_diag *diag);
 

@@ -118,23 +118,6 @@ static yb_status finish_shard(yb_batch *batch, const char *set_hash, yb_diag *di
     return status;
 }
 
-/* batch.json: what the tables beside it belong to; the same for shards and without. */
-static yb_status write_summary(const char *output, const char *name, const char *set_hash, size_t members,
-                               yb_diag *diag)
-{
-    char *temporary;
-    FILE *stream = yb_file_begin(output, "batch.json", &temporary, diag);
-    json_t *root = json_pack("{s:s, s:s, s:s, s:I, s:s}", "program", "yibao", "version", YB_VERSION, "batch",
-                             name, "members", (json_int_t) members, "batch_sha256", set_hash);
-
-    if (stream && root) {
-        json_dumpf(root, stream, JSON_INDENT(2));
-        fputc('\n', stream);
-    }
-    json_decref(root);
-    return stream ? yb_file_finish(stream, temporary, output, "batch.json", diag) : YB_ERR_FILE;
-}
-
 yb_status yb_batch_finish(yb_batch *batch, yb_diag *diag)
 {
     const size_t n = batch->file->n_members;
@@ -154,9 +137,8 @@ yb_status yb_batch_finish(yb_batch *batch, yb_diag *diag)
     if (!rows || !columns)
         status = yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
     if (status == YB_OK)
-        status = write_summary(batch->output, batch->file->name, hash, n, diag);
-    if (status == YB_OK)
-        status = yb_batch_table_write(batch->output, columns, rows, n, diag);
+        status = yb_batch_table_write(batch->output, &(yb_batch_head){batch->file->name, hash, columns, n},
+                                      rows, diag);
     for (size_t i = 0; rows && i < n; i++)
         free((char *) rows[i].levers);
     free(rows);
@@ -297,9 +279,10 @@ yb_status yb_batch_merge(const char *output, const yb_shard_set *set, int thread
     yb_status status = yb_diag_status(diag);
 
     if (status == YB_OK)
-        status = write_summary(output, set->name, text_of(set->root[0], "set_sha256"), n, diag);
-    if (status == YB_OK)
-        status = yb_batch_table_write(output, text_of(set->root[0], "lever_columns"), rows, n, diag);
+        status = yb_batch_table_write(output,
+                                      &(yb_batch_head){set->name, text_of(set->root[0], "set_sha256"),
+                                                       text_of(set->root[0], "lever_columns"), n},
+                                      rows, diag);
     free(rows);
     return status;
 }

@@ -107,24 +107,40 @@ static void write_table(FILE *stream, int table, const yb_batch *batch, const ch
     }
 }
 
-static yb_status write_run_json(const yb_batch *batch, const member_results *m, yb_publication *publication,
-                                yb_diag *diag)
+static yb_status write_run_json(const yb_batch *batch, const member_results *m, int n_tables,
+                                yb_publication *publication, yb_diag *diag)
 {
-    yb_run_record record = {
-        .command = batch->command, .wall_seconds = m->seconds, .threads = batch->cost.threads};
+    yb_table_file tables[N_TABLES];
+    char *path[N_TABLES] = {NULL};
+    yb_run_record record = {.command = batch->command,
+                            .wall_seconds = m->seconds,
+                            .threads = batch->cost.threads,
+                            .tables = tables};
     const yb_prepared *p = &m->prepared;
+    yb_status status = YB_ERR_FILE;
 
     memcpy(record.data_hash, p->data_hash, sizeof record.data_hash);
-    if (yb_run_record_hash(&record, p->inputs, p->data, diag) != YB_OK)
-        return yb_diag_status(diag);
-    FILE *stream = yb_publication_open(publication, "run.json", diag);
+    while ((int) record.n_tables < n_tables &&
+           asprintf(&path[record.n_tables], "%s/%s", yb_publication_folder(publication),
+                    table_names[record.n_tables]) > 0) {
+        tables[record.n_tables] = (yb_table_file){path[record.n_tables], table_names[record.n_tables]};
+        record.n_tables++;
+    }
+    if ((int) record.n_tables < n_tables)
+        yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
+    FILE *stream =
+        (int) record.n_tables == n_tables && yb_run_record_hash(&record, p->inputs, p->data, diag) == YB_OK
+            ? yb_publication_open(publication, "run.json", diag)
+            : NULL;
 
-    if (!stream)
-        return YB_ERR_FILE;
-    const yb_status status = yb_run_json_write(stream, &record, p->inputs, p->data, p->model, diag);
-    const yb_status closed = yb_publication_close(publication, stream, "run.json", diag);
-
-    return status != YB_OK ? status : closed;
+    if (stream) {
+        status = yb_run_json_write(stream, &record, p->inputs, p->data, p->model, diag);
+        if (yb_publication_close(publication, stream, "run.json", diag) != YB_OK)
+            status = YB_ERR_FILE;
+    }
+    for (int k = 0; k < N_TABLES; k++)
+        free(path[k]);
+    return status;
 }
 
 static yb_status draw_charts(const yb_batch *batch, const yb_publication *publication, yb_diag *diag)
@@ -170,7 +186,7 @@ static yb_status write_files(const yb_batch *batch, size_t i, const member_resul
         if (yb_publication_close(publication, stream, table_names[table], diag) != YB_OK)
             return YB_ERR_FILE;
     }
-    if (write_run_json(batch, m, publication, diag) != YB_OK ||
+    if (write_run_json(batch, m, n_tables, publication, diag) != YB_OK ||
         draw_charts(batch, publication, diag) != YB_OK)
         return yb_diag_status(diag);
     return yb_member_record_write(yb_publication_folder(publication), name, batch->item[i].hash, table_names,

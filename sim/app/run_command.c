@@ -121,6 +121,8 @@ static yb_status carry_out(yb_run_state *run, yb_diag *diag)
         yb_run_print_plan(run, stderr);
     if (status == YB_OK)
         status = yb_run_passes(run, diag);
+    if (status == YB_OK)
+        status = yb_run_write_records(run, diag);
     if (status == YB_OK && !run->options->no_charts)
         status = yb_run_draw(run, diag);
     return yb_run_finish_files(run, status, diag);

@@ -54,14 +54,57 @@ static yb_status write_tables(const yb_run_state *run, size_t i, yb_diag *diag)
         !(stream = yb_publication_open(publication, "members_by_age.csv", diag)))
         return YB_ERR_FILE;
     const yb_status counted = yb_csv_members_by_age(stream, name, p->model, diag);
+    const yb_status closed = yb_publication_close(publication, stream, "members_by_age.csv", diag);
 
-    if (yb_publication_close(publication, stream, "members_by_age.csv", diag) != YB_OK || counted != YB_OK ||
-        !(stream = yb_publication_open(publication, "run.json", diag)))
-        return YB_ERR_FILE;
-    const yb_status status = yb_run_json_write(stream, &run->record[i], p->inputs, p->data, p->model, diag);
-    const yb_status closed = yb_publication_close(publication, stream, "run.json", diag);
+    return counted != YB_OK ? counted : closed;
+}
 
-    return status != YB_OK ? status : closed;
+/* run.json of a scenario, when all tables are written: it holds their sums. */
+static yb_status write_record(const yb_run_state *run, size_t i, yb_diag *diag)
+{
+    enum { OWN = 3 };
+    static const char *const names[OWN] = {"bands.csv", "risk.csv", "members_by_age.csv"};
+    const yb_prepared *p = &run->prepared[i];
+    char *path[OWN] = {NULL};
+    yb_table_file own[OWN], over[YB_RUN_TABLES];
+    yb_run_record record = run->record[i];
+    bool ok = true;
+
+    for (int k = 0; ok && k < OWN; k++) {
+        ok = asprintf(&path[k], "%s/%s", yb_publication_folder(run->publication[i]), names[k]) > 0;
+        own[k] = (yb_table_file){path[k], names[k]};
+    }
+    /* The one that others are compared with answers for the tables over all of them. */
+    for (int k = 0; ok && run->n > 1 && i == run->versus && k < YB_RUN_TABLES; k++) {
+        ok = fflush(run->table[k]) == 0;
+        over[record.n_comparison++] = (yb_table_file){run->table_path[k], table_names[k]};
+    }
+    record.tables = own;
+    record.n_tables = OWN;
+    record.comparison = over;
+    FILE *stream = ok ? yb_publication_open(run->publication[i], "run.json", diag) : NULL;
+    yb_status status = YB_ERR_FILE;
+
+    if (!ok)
+        yb_fail(diag, YB_ERR_FILE, NULL, NULL, "cannot write the tables of %s: %s", yb_run_name(run, i),
+                strerror(errno));
+    if (stream) {
+        status = yb_run_json_write(stream, &record, p->inputs, p->data, p->model, diag);
+        if (yb_publication_close(run->publication[i], stream, "run.json", diag) != YB_OK)
+            status = YB_ERR_FILE;
+    }
+    for (int k = 0; k < OWN; k++)
+        free(path[k]);
+    return status;
+}
+
+yb_status yb_run_write_records(const yb_run_state *run, yb_diag *diag)
+{
+    yb_status status = YB_OK;
+
+    for (size_t i = 0; status == YB_OK && i < run->n; i++)
+        status = write_record(run, i, diag);
+    return status;
 }
 
 static yb_status end_paths(yb_run_outcome *outcome, yb_diag *diag)

@@ -76,8 +76,10 @@ void yb_run_outcomes_clear(yb_run_state *run);
 YB_MUST_USE yb_status yb_run_begin_files(yb_run_state *run, yb_diag *diag);
 /* With --save-paths: the file of paths of a scenario, and the paths of a pass. */
 YB_MUST_USE yb_status yb_run_save_pass(yb_run_state *run, size_t i, const yb_results *results, yb_diag *diag);
-/* The folder of a scenario, and its rows of the common tables. */
+/* The tables of a scenario, and its rows of the common tables. */
 YB_MUST_USE yb_status yb_run_write_files(yb_run_state *run, size_t i, yb_diag *diag);
+/* run.json of all scenarios, which holds the sums of all tables. */
+YB_MUST_USE yb_status yb_run_write_records(const yb_run_state *run, yb_diag *diag);
 /* The figures of all results, and those that compare them, when all tables are there. */
 YB_MUST_USE yb_status yb_run_draw(yb_run_state *run, yb_diag *diag);
 /* Makes all folders and tables of the run its results, or drops them all when it failed: a run that is

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "yibao/publish.h"
+#include "yibao/table_sums.h"
 
 /* A row of key.csv, cut into its cells. */
 typedef struct {
@@ -96,10 +97,11 @@ static yb_status read_table(const char *folder, const yb_batch_row *member, cons
     return ok ? YB_OK : YB_ERR_FILE;
 }
 
-/* The tables, and the file of the members that each is made of. */
-enum { WIDE, SUMMARY, TALL, TABLES };
+/* In the order in which they take their places: batch.csv is the sign that the batch is complete. */
+enum { TALL, SUMMARY, RECORD, WIDE, FILES };
 
-static const char *const table_names[TABLES] = {"batch.csv", "batch_summary.csv", "batch_long.csv"};
+static const char *const file_names[FILES] = {"batch_long.csv", "batch_summary.csv", "batch.json",
+                                              "batch.csv"};
 
 /* One result a column. */
 static void put_wide_header(FILE *stream, bool folder, const char *lever_names, const key_table *table)
@@ -145,14 +147,14 @@ static void put_tall(FILE *stream, const yb_batch_row *member, const char *comma
 /* The rows that the members' `file` gives, as columns of `wide` and as rows of `tall`; `tall` NULL: of the
  * summary, which has no column of folders. */
 static yb_status write_rows(FILE *wide, FILE *tall, const char *file, const char *folder,
-                            const char *lever_names, const yb_batch_row *rows, size_t n, yb_diag *diag)
+                            const yb_batch_head *head, const yb_batch_row *rows, yb_diag *diag)
 {
-    const char *comma = *lever_names ? "," : "";
+    const char *lever_names = head->lever_names, *comma = *lever_names ? "," : "";
     size_t columns = 0;
 
     if (tall)
         fprintf(tall, "member%s%s,fund,quantity,year,value,se\n", comma, lever_names);
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < head->n; i++) {
         key_table table;
 
         if (read_table(folder, &rows[i], file, &table, diag) != YB_OK)
@@ -174,32 +176,48 @@ static yb_status write_rows(FILE *wide, FILE *tall, const char *file, const char
     return YB_OK;
 }
 
-yb_status yb_batch_table_write(const char *folder, const char *lever_names, const yb_batch_row *rows,
-                               size_t n, yb_diag *diag)
+/* batch.json, with the sums of the tables, which are written already. */
+static yb_status write_record(FILE *const *stream, char *const *temporary, const yb_batch_head *head,
+                              yb_diag *diag)
 {
-    char *temporary[TABLES] = {NULL};
-    FILE *stream[TABLES] = {NULL};
+    static const int tables[] = {WIDE, SUMMARY, TALL};
+    enum { N_TABLES = sizeof tables / sizeof *tables };
+    yb_table_file file[N_TABLES];
+    bool written = true;
+
+    for (int k = 0; k < N_TABLES; k++) {
+        written = fflush(stream[tables[k]]) == 0 && written;
+        file[k] = (yb_table_file){temporary[tables[k]], file_names[tables[k]]};
+    }
+    json_t *sums = written ? yb_table_sums(file, N_TABLES) : NULL;
+    json_t *root =
+        json_pack("{s:s, s:s, s:s, s:I, s:s, s:o*}", "program", "yibao", "version", YB_VERSION, "batch",
+                  head->name, "members", (json_int_t) head->n, "batch_sha256", head->sha256, "tables", sums);
+
+    written = sums && root && json_dumpf(root, stream[RECORD], JSON_INDENT(2)) == 0 &&
+              fputc('\n', stream[RECORD]) != EOF;
+    json_decref(root);
+    return written ? YB_OK
+                   : yb_fail(diag, YB_ERR_FILE, NULL, NULL, "cannot write the tables of the batch: %s",
+                             strerror(errno));
+}
+
+yb_status yb_batch_table_write(const char *folder, const yb_batch_head *head, const yb_batch_row *rows,
+                               yb_diag *diag)
+{
+    char *temporary[FILES] = {NULL};
+    FILE *stream[FILES] = {NULL};
     yb_status status = YB_OK;
 
-    for (int k = 0; k < TABLES && status == YB_OK; k++) {
-        stream[k] = yb_file_begin(folder, table_names[k], &temporary[k], diag);
+    for (int k = 0; k < FILES && status == YB_OK; k++) {
+        stream[k] = yb_file_begin(folder, file_names[k], &temporary[k], diag);
         status = stream[k] ? YB_OK : YB_ERR_FILE;
     }
     if (status == YB_OK)
-        status = write_rows(stream[WIDE], stream[TALL], "key.csv", folder, lever_names, rows, n, diag);
+        status = write_rows(stream[WIDE], stream[TALL], "key.csv", folder, head, rows, diag);
     if (status == YB_OK)
-        status = write_rows(stream[SUMMARY], NULL, "headline.csv", folder, lever_names, rows, n, diag);
-    /* batch.csv last: it is the sign that the batch is complete. */
-    for (int k = TABLES - 1; k >= 0; k--) {
-        if (!stream[k])
-            continue;
-        if (status == YB_OK) {
-            status = yb_file_finish(stream[k], temporary[k], folder, table_names[k], diag);
-        } else {
-            fclose(stream[k]);
-            remove(temporary[k]);
-            free(temporary[k]);
-        }
-    }
-    return status;
+        status = write_rows(stream[SUMMARY], NULL, "headline.csv", folder, head, rows, diag);
+    if (status == YB_OK)
+        status = write_record(stream, temporary, head, diag);
+    return yb_files_finish(status, stream, temporary, folder, file_names, FILES, diag);
 }

@@ -1,6 +1,7 @@
 /* The files of a result directory: see chart_private.h. */
 #include "chart_private.h"
 
+#include "yibao/table_sums.h"
 #include "yibao/utf8.h"
 
 #include <errno.h>
@@ -374,9 +375,13 @@ yb_chart_data *yb_chart_data_read(const char *result_dir, yb_diag *diag)
 
     if (data != NULL && bands != NULL && risk != NULL && run != NULL) {
         good = read_run(data, run, diag) == YB_OK;
+        const bool whole =
+            yb_table_sums_check(json_object_get(data->json, "tables"), result_dir, "run.json",
+                                "run the scenario again, or bring back the file", diag) == YB_OK;
+
         /* The rows are compared with run.json, so without it only risk.csv can be checked. */
-        good = good && read_bands(data, bands, diag) == YB_OK;
-        good = read_risk(data, risk, diag) == YB_OK && good;
+        good = good && whole && read_bands(data, bands, diag) == YB_OK;
+        good = whole && read_risk(data, risk, diag) == YB_OK && good;
     } else if (data == NULL) {
         (void) yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
     }

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "yibao/table_sums.h"
+
 enum { MAX_LEVERS = 32 };
 
 /* ---- Reading ---- */
@@ -177,8 +179,12 @@ static yb_status read_grid(yb_grid *g, const char *dir, yb_diag *diag)
         fclose(stream);
     if (!headed)
         status = yb_fail(diag, YB_ERR_FILE, NULL, NULL, "cannot read %s: %s", path, strerror(errno));
-    else if ((g->table = yb_table_read(path, diag)) == NULL || (g->batch = read_json(record, diag)) == NULL ||
-             (g->run = read_first_run(dir, diag)) == NULL)
+    else if ((g->batch = read_json(record, diag)) == NULL ||
+             yb_table_sums_check(
+                 json_object_get(g->batch, "tables"), dir, "batch.json",
+                 "`yibao batch … --resume`, or `yibao merge` of its shards, writes the tables again",
+                 diag) != YB_OK ||
+             (g->table = yb_table_read(path, diag)) == NULL || (g->run = read_first_run(dir, diag)) == NULL)
         status = yb_diag_status(diag);
     else
         status = YB_OK;

@@ -3,7 +3,10 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "yibao/table_sums.h"
 
 /* Scenarios in one figure must have met the same shocks. */
 static void check_equal(const yb_chart_set *set, const char *const *result_dirs, yb_diag *diag)
@@ -51,12 +54,33 @@ static bool belongs(const yb_chart_set *set)
     return true;
 }
 
+/* compare.csv and the tables beside it, against the record of the scenario that others are compared with.
+ * During a run the tables have other names, and are whole. */
+static yb_status check_tables(const yb_chart_data *reference, const char *path, yb_diag *diag)
+{
+    const char *const slash = strrchr(path, '/');
+    char *const folder = slash != NULL ? strndup(path, (size_t) (slash - path)) : strdup(".");
+    yb_status status = YB_OK;
+
+    if (folder == NULL)
+        return yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
+    if (strcmp(slash != NULL ? slash + 1 : path, "compare.csv") == 0)
+        status = yb_table_sums_check(json_object_get(reference->json, "comparison"), folder,
+                                     "run.json of the scenario compared with",
+                                     "run the scenarios again, or bring back the file", diag);
+    free(folder);
+    return status;
+}
+
 static yb_status read_compare(yb_chart_set *set, const char *path, yb_diag *diag)
 {
     set->compare = yb_chart_compare_read(path, diag);
     if (set->compare == NULL)
         return yb_diag_status(diag);
-    const char *const versus = set->compare->n_rows > 0 ? set->compare->rows[0].versus : "";
+    if (set->compare->n_rows == 0)
+        return yb_fail(diag, YB_ERR_FILE, NULL, "run the scenarios again, or bring back the file",
+                       "%s has no rows", path);
+    const char *const versus = set->compare->rows[0].versus;
     size_t i = 0;
 
     while (i < set->n && strcmp(set->data[i]->run.scenario, versus) != 0)
@@ -68,7 +92,7 @@ static yb_status read_compare(yb_chart_set *set, const char *path, yb_diag *diag
         set->data[0] = reference;
     }
     if (i < set->n && belongs(set))
-        return YB_OK;
+        return check_tables(set->data[0], path, diag);
     yb_warn(diag, NULL, "run the scenarios together with `yibao run` for figures of paired differences",
             i < set->n ? "%s holds differences of other results" : "%s compares with a scenario not given",
             path);

@@ -5,8 +5,9 @@
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
+
+#include "yibao/table_sums.h"
 
 static char *path_in(const char *folder, const char *name)
 {
@@ -15,35 +16,33 @@ static char *path_in(const char *folder, const char *name)
     return asprintf(&path, "%s/%s", folder, name) > 0 ? path : NULL;
 }
 
-static bool file_facts(const char *folder, const char *name, bool contents, long long *bytes,
-                       char hash[YB_HASH_TEXT])
+/* The list of the record. */
+static json_t *sums(const char *folder, const char *const *files, size_t n)
 {
-    char *path = path_in(folder, name);
-    struct stat info;
-    const bool known = path && stat(path, &info) == 0 && S_ISREG(info.st_mode) &&
-                       (!contents || yb_hash_files(&path, 1, hash) == 0);
+    yb_table_file *tables = calloc(n + 1, sizeof *tables);
+    char **paths = calloc(n + 1, sizeof *paths);
+    bool known = tables && paths;
 
-    if (known)
-        *bytes = (long long) info.st_size;
-    free(path);
-    return known;
+    for (size_t i = 0; known && i < n; i++) {
+        paths[i] = path_in(folder, files[i]);
+        tables[i] = (yb_table_file){paths[i], files[i]};
+        known = paths[i] != NULL;
+    }
+    json_t *list = known ? yb_table_sums(tables, n) : NULL;
+
+    for (size_t i = 0; paths && i < n; i++)
+        free(paths[i]);
+    free(paths);
+    free(tables);
+    return list;
 }
 
 yb_status yb_member_record_write(const char *folder, const char *member, const char *hash,
                                  const char *const *files, size_t n, yb_diag *diag)
 {
-    json_t *list = json_array();
+    json_t *list = sums(folder, files, n);
     char *path = path_in(folder, "member.json");
     bool written = list && path;
-
-    for (size_t i = 0; written && i < n; i++) {
-        char sum[YB_HASH_TEXT];
-        long long bytes = 0;
-
-        written = file_facts(folder, files[i], true, &bytes, sum) &&
-                  json_array_append_new(list, json_pack("{s:s, s:I, s:s}", "file", files[i], "bytes",
-                                                        (json_int_t) bytes, "sha256", sum)) == 0;
-    }
     json_t *root = written ? json_pack("{s:s, s:s, s:s, s:O}", "member", member, "member_sha256", hash,
                                        "version", YB_VERSION, "files", list)
                            : NULL;
@@ -84,8 +83,11 @@ bool yb_member_record_holds(const char *folder, const char *hash, bool contents,
 
         if (!holds)
             break;
-        holds = name && sum && !strchr(name, '/') && file_facts(folder, name, contents, &found, found_sum) &&
-                found == bytes && (!contents || strcmp(sum, found_sum) == 0);
+        char *file = name && sum && !strchr(name, '/') ? path_in(folder, name) : NULL;
+
+        holds = file && yb_table_facts(file, &found, contents ? found_sum : NULL) && found == bytes &&
+                (!contents || strcmp(sum, found_sum) == 0);
+        free(file);
         if (!holds && wrong)
             snprintf(wrong, 64, "%s", name ? name : "member.json");
     }

@@ -365,17 +365,39 @@ FILE *yb_file_begin(const char *parent, const char *name, char **temporary, yb_d
     return stream;
 }
 
+static yb_status take_place(const char *temporary, const char *parent, const char *name, yb_diag *diag)
+{
+    char *target = NULL;
+    const bool done = asprintf(&target, "%s/%s", parent, name) > 0 && rename(temporary, target) == 0;
+
+    free(target);
+    return done ? YB_OK : file_trouble(diag, "replace", name);
+}
+
 yb_status yb_file_finish(FILE *stream, char *temporary, const char *parent, const char *name, yb_diag *diag)
 {
-    yb_status status = settle(stream, name, diag);
-    char *target = NULL;
+    return yb_files_finish(YB_OK, &stream, &temporary, parent, &name, 1, diag);
+}
 
-    if (status == YB_OK && (asprintf(&target, "%s/%s", parent, name) < 0 || rename(temporary, target) != 0))
-        status = file_trouble(diag, "replace", name);
+yb_status yb_files_finish(yb_status status, FILE *const *streams, char *const *temporaries,
+                          const char *parent, const char *const *names, size_t n, yb_diag *diag)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (!streams[i])
+            continue;
+        if (status == YB_OK)
+            status = settle(streams[i], names[i], diag);
+        else
+            fclose(streams[i]);
+    }
+    for (size_t i = 0; i < n && status == YB_OK; i++)
+        status = take_place(temporaries[i], parent, names[i], diag);
     if (status != YB_OK)
-        remove(temporary);
+        for (size_t i = 0; i < n; i++)
+            if (temporaries[i])
+                remove(temporaries[i]);
     sync_folder(parent);
-    free(target);
-    free(temporary);
+    for (size_t i = 0; i < n; i++)
+        free(temporaries[i]);
     return status;
 }

@@ -138,6 +138,12 @@ static void describe_region(json_t *root, const yb_data *data)
             json_pack("{s:s, s:s}", "zh", data->history_source[0], "en", data->history_source[1]));
 }
 
+/* Sums of finished tables below `key`; false if one cannot be read again. */
+static bool add_sums(json_t *root, const char *key, const yb_table_file *tables, size_t n)
+{
+    return n == 0 || json_object_set_new(root, key, yb_table_sums(tables, n)) == 0;
+}
+
 yb_status yb_run_json_write(FILE *stream, const yb_run_record *record, const yb_inputs *inputs,
                             const yb_data *data, const yb_model *model, yb_diag *diag)
 {
@@ -174,7 +180,8 @@ yb_status yb_run_json_write(FILE *stream, const yb_run_record *record, const yb_
         json_object_set_new(root, "borrowed", borrowed(data));
     if (root && resolved)
         json_object_set_new(root, "resolved_scenario", json_text(resolved));
-    const bool written = root && resolved &&
+    const bool written = root && resolved && add_sums(root, "tables", record->tables, record->n_tables) &&
+                         add_sums(root, "comparison", record->comparison, record->n_comparison) &&
                          json_dumpf(root, stream, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) == 0 &&
                          fputc('\n', stream) != EOF;
 

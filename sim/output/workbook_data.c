@@ -8,6 +8,7 @@
 
 #include "yibao/number.h"
 #include "yibao/schema.h"
+#include "yibao/table_sums.h"
 
 static yb_status read_table(yb_wb_table *table, const char *path, yb_diag *diag)
 {
@@ -77,6 +78,9 @@ yb_status yb_wb_result_read(yb_wb_result *result, const char *folder, yb_diag *d
         status = yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
     if (status == YB_OK)
         status = read_run(result, run, diag);
+    if (status == YB_OK)
+        status = yb_table_sums_check(json_object_get(result->run, "tables"), folder, "run.json",
+                                     "run the scenario again, or bring back the file", diag);
     if (status == YB_OK)
         status = read_table(&result->bands, bands, diag);
     if (status == YB_OK)

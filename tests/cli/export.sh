@@ -67,6 +67,7 @@ check "the same scenario twice is refused" refused 3 "'baseline'"
 yibao export result/baseline --xlsx no-such/folder/
 check "a folder is no file" refused 2 "names a folder"
 cp -r result/stress broken
+forget_sums broken/run.json
 printf 'scenario,fund\nstress,resident\n' >broken/bands.csv
 yibao export broken --xlsx both.xlsx
 check "columns that are missing are named" refused 3 "broken/bands.csv:1" "'p50'"

@@ -266,6 +266,7 @@ for size in column slide; do
     check "they have the size $size, in which no texts collide" is_empty "$err"
     check "in both languages" test -s fans/charts/grid-resident-$size.zh.png -a -s fans/charts/grid-resident-$size.en.png
 done
+forget_sums fans/members/add-0-loss-rate-0/run.json
 echo 'add-0-loss-rate-0,resident,exhausted_by,2060,1.5' >>fans/members/add-0-loss-rate-0/risk.csv
 yibao chart fans
 check "a member's faulty table is named" refused 3 fans/members/add-0-loss-rate-0/risk.csv

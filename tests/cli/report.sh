@@ -74,6 +74,7 @@ check "several folders by name" exited 0
 check "are compared with the scenario of compare.csv" has both.html 'compared with “Baseline”'
 
 # The words follow the numbers.
+forget_sums moved/baseline/run.json
 set_risk() { # EVENT PROBABILITY PROBABILITY: of the resident fund up to 2040, and later
     awk -F , -v OFS=, -v event="$1" -v p="$2" -v q="$3" '
         NR > 1 && $2 == "resident" && $3 == event {$5 = $4 <= 2040 ? p : q} {print}' \
