@@ -212,14 +212,21 @@ static void write_contents(yb_report *report)
 static void write_article(yb_report *report, bool zh)
 {
     const yb_chart_run *const run = &report->subject->run;
+    const char *const title = zh ? run->title_zh : run->title_en;
+    char *const full = yb_report_escaped(title, strlen(title));
 
+    if (full == NULL) {
+        (void) yb_fail(report->diag, YB_ERR_FILE, NULL, NULL, "out of memory");
+        return;
+    }
     report->zh = zh;
     report->n_tables = report->n_figures = 0;
     fprintf(report->out, "<article id=\"%s\" lang=\"%s\">\n", zh ? "zh" : "en", zh ? "zh-CN" : "en");
     yb_report_print(report, "<h1>China's medical insurance funds to %d: ", "<h1>全国基本医疗保险基金至%d年：",
                     report->last_year);
-    yb_report_escape(report->out, zh ? run->title_zh : run->title_en);
-    fputs("</h1>\n", report->out);
+    fprintf(report->out, "%s</h1>\n", report->title[zh][report->set.reference]);
+    if (strcmp(full, report->title[zh][report->set.reference]) != 0)
+        fprintf(report->out, "<p class=\"subtitle\">%s</p>\n", full);
     if (report->set.n > 1)
         yb_report_print(report,
                         "<p class=\"facts\">%zu scenarios on the same %s simulated paths, compared with "
@@ -241,6 +248,7 @@ static void write_article(yb_report *report, bool zh)
     yb_report_certainty(report);
     yb_report_reproduction(report);
     fputs("</article>\n", report->out);
+    free(full);
 }
 
 static void write_head(yb_report *report)

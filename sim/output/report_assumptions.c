@@ -78,7 +78,7 @@ static void table_begin(yb_report *report, const char *id, const char *en, const
                                            {"Value", "取值"},
                                            {"Unit", "单位"},
                                            {"Status", "性质"},
-                                           {"Source", "来源"}};
+                                           {"Source", "来源（英文原文）"}};
 
     yb_report_table_begin(report, id, en, zh);
     yb_report_header(report, names, COUNT(names));
@@ -139,13 +139,10 @@ static void write_off_mechanisms(yb_report *report, const yb_report_keys *keys)
 /* A driver per row: the four numbers of its shocks. */
 static void shocks_table(yb_report *report, const yb_report_keys *keys)
 {
-    static const char *const names[][2] = {{"Driver", "驱动变量"},
-                                           {"#sd a year", "#年标准差"},
-                                           {"#phi", "#自相关系数"},
-                                           {"#drift sd", "#漂移标准差"},
-                                           {"#years of drift", "#漂移年数"},
-                                           {"Status", "性质"},
-                                           {"Source", "来源"}};
+    static const char *const names[][2] = {{"Driver", "驱动变量"},           {"#sd a year", "#年标准差"},
+                                           {"#phi", "#自相关系数"},          {"#drift sd", "#漂移标准差"},
+                                           {"#years of drift", "#漂移年数"}, {"Status", "性质"},
+                                           {"Source", "来源（英文原文）"}};
     static const char *const fields[] = {".phi", ".drift_sd", ".drift_years"};
 
     yb_report_table_begin(report, "shocks", "Spreads of the yearly shocks (logs)",
@@ -185,8 +182,10 @@ static void shocks_table(yb_report *report, const yb_report_keys *keys)
 static void correlations_table(yb_report *report, const yb_report_keys *keys)
 {
     static const char prefix[] = "shocks.correlation.";
-    static const char *const names[][2] = {
-        {"Pair", "变量对"}, {"#Correlation", "#相关系数"}, {"Status", "性质"}, {"Source", "来源"}};
+    static const char *const names[][2] = {{"Pair", "变量对"},
+                                           {"#Correlation", "#相关系数"},
+                                           {"Status", "性质"},
+                                           {"Source", "来源（英文原文）"}};
 
     yb_report_table_begin(report, "correlations", "Correlations of the yearly shocks; all others are 0",
                           "年度冲击之间的相关系数（其余为0）");

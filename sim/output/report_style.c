@@ -19,9 +19,11 @@ const char yb_report_style[] =
     "p,li{margin:.5rem 0}\n"
     "a{color:#1f5a99}\n"
     ".switch{text-align:right;margin:0;font-size:.9rem}\n"
+    ".subtitle{font-size:1.1rem;margin:.1rem 0 .4rem}\n"
     ".facts{color:#52606d;font-size:.88rem;margin:.2rem 0}\n"
     "nav ol{columns:2;font-size:.92rem;padding-left:1.4rem}\n"
-    "nav li{margin:.15rem 0}\n"
+    "nav li{margin:0;padding:.15rem 0;break-inside:avoid}\n" /* a margin would vanish above the second column
+                                                              */
     ".question{font-weight:bold}\n"
     ".answer{background:#f2f6fa;border-left:4px solid #1f5a99;padding:.4rem 1rem .4rem 2.4rem}\n"
     ".note{color:#3e4c59;font-size:.9rem}\n"

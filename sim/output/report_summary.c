@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "yibao/labels.h"
+
 static const struct {
     double least; /* this word from here on */
     const char *en, *zh;
@@ -140,10 +142,11 @@ static void write_growth(yb_report *report)
                     yb_report_percent(report, yearly_growth(report, "employee_pooled", "income"), 1));
 }
 
+static const char *const FUNDS[2] = {"resident", "employee_pooled"};
+
 /* The scenario and fund with the largest median difference; NULL: nothing to compare. */
 static const yb_chart_row *largest_difference(const yb_report *report, size_t *scenario)
 {
-    static const char *const funds[] = {"resident", "employee_pooled"};
     const yb_chart_row *largest = NULL;
 
     for (size_t i = 0; i < report->set.n; i++)
@@ -151,7 +154,7 @@ static const yb_chart_row *largest_difference(const yb_report *report, size_t *s
             const yb_chart_row *const row =
                 i == report->set.reference
                     ? NULL
-                    : yb_report_difference(report, i, funds[f], "accumulated_balance", report->middle);
+                    : yb_report_difference(report, i, FUNDS[f], "accumulated_balance", report->middle);
 
             if (row != NULL &&
                 (largest == NULL || fabs(row->values[report->set.compare->median_index]) >
@@ -175,6 +178,97 @@ static const char *sign_of(const yb_report *report, const yb_chart_row *row, boo
     return zh ? "区间跨零，方向不确定" : "the band contains zero, so that the sign is not certain";
 }
 
+static double median_difference(const yb_report *report, size_t scenario, const char *fund)
+{
+    const yb_chart_row *const row =
+        yb_report_difference(report, scenario, fund, "accumulated_balance", report->middle);
+
+    return row != NULL ? row->values[report->set.compare->median_index] : 0.0;
+}
+
+/* Whether the scenario sets a key of the group, "resident." say, to another value than the one compared with.
+ */
+static bool changes(const yb_report *report, size_t scenario, const char *group)
+{
+    const yb_report_keys *const keys = &report->keys[scenario];
+
+    for (size_t k = 0; k < keys->n; k++) {
+        const yb_report_key *const other =
+            strncmp(keys->keys[k].path, group, strlen(group)) == 0
+                ? yb_report_key_find(&report->keys[report->set.reference], keys->keys[k].path)
+                : &keys->keys[k];
+
+        if (other == NULL || strcmp(other->value, keys->keys[k].value) != 0)
+            return true;
+    }
+    return false;
+}
+
+static double chance(const yb_report *report, size_t scenario, const char *fund)
+{
+    const yb_report_risk *const risk =
+        yb_report_risk_at(&report->risks[scenario], NULL, fund, "exhausted_by", report->middle);
+
+    return risk != NULL ? risk->probability : 0.0;
+}
+
+static double chance_difference(const yb_report *report, size_t scenario, const char *fund)
+{
+    return chance(report, scenario, fund) - chance(report, report->set.reference, fund);
+}
+
+/* The fund that the scenario's levers are those of; where they are of both or of none, the one whose
+ * probability of exhaustion moves more, else the one with the `largest` effect. */
+static const char *first_fund(const yb_report *report, size_t scenario, const char *largest)
+{
+    const bool resident = changes(report, scenario, "resident.");
+    const bool employee = changes(report, scenario, "employee.");
+
+    if (resident != employee)
+        return resident ? FUNDS[0] : FUNDS[1];
+    const double of_resident = fabs(chance_difference(report, scenario, FUNDS[0]));
+    const double of_pooled = fabs(chance_difference(report, scenario, FUNDS[1]));
+
+    return of_resident == of_pooled ? largest : of_resident > of_pooled ? FUNDS[0] : FUNDS[1];
+}
+
+/* The effect on the second fund is worth a sentence from a tenth of that on the first on, or where it moves
+ * the probability by a point. */
+static bool is_material(const yb_report *report, size_t scenario, const char *first, const char *second)
+{
+    return fabs(median_difference(report, scenario, second)) >=
+               0.1 * fabs(median_difference(report, scenario, first)) ||
+           fabs(chance_difference(report, scenario, second)) >= 0.01;
+}
+
+/* "the balance of the resident fund at the end of 2040 by a median of ...; exhaustion ..." */
+static void write_effect(yb_report *report, size_t i, const char *fund)
+{
+    const yb_chart_row *const row =
+        yb_report_difference(report, i, fund, "accumulated_balance", report->middle);
+    const bool band =
+        report->low >= 0 && report->set.compare->n_percentiles == report->subject->n_percentiles;
+
+    if (row == NULL)
+        return;
+    const char *const median = yb_report_money_change(report, row->values[report->set.compare->median_index]);
+
+    if (report->zh)
+        fprintf(report->out, "%d年末%s累计结余的差额中位数为%s亿元", report->middle,
+                yb_chart_fund_name(fund, true), median);
+    else
+        fprintf(report->out, "the balance of the %s at the end of %d by a median of %s billion yuan",
+                yb_label_fund(fund, false), report->middle, median);
+    if (band)
+        yb_report_print(report, " (%g %% of the paths: %s; %s)", "（%g%%的路径介于%s亿元；%s）",
+                        report->coverage, yb_report_range(report, row->values),
+                        sign_of(report, row, report->zh));
+    yb_report_print(report, "; exhaustion by the end of %d has a probability of %s instead of %s",
+                    "；到%d年末耗尽的概率为%s，比较基准为%s", report->middle,
+                    yb_report_probability(report, chance(report, i, fund)),
+                    yb_report_probability(report, chance(report, report->set.reference, fund)));
+}
+
 /* Sentence 4 of several results. */
 static void write_difference(yb_report *report)
 {
@@ -185,37 +279,22 @@ static void write_difference(yb_report *report)
         write_growth(report);
         return;
     }
-    const double median = row->values[report->set.compare->median_index];
     const char *const reference = report->title[report->zh][report->set.reference];
-    const bool band =
-        report->low >= 0 && report->set.compare->n_percentiles == report->subject->n_percentiles;
-
+    const char *const first = first_fund(report, i, row->fund);
+    const char *const second = strcmp(first, FUNDS[0]) == 0 ? FUNDS[1] : FUNDS[0];
     const bool several = report->set.n > 2;
+
     if (report->zh)
-        fprintf(report->out, "<li>与“%s”逐路径比较，%s“%s”%s：%d年末%s累计结余的差额中位数为%s亿元",
-                reference, several ? "影响最大的情景是" : "", report->title[1][i], several ? "" : "的影响是",
-                report->middle, yb_chart_fund_name(row->fund, true), yb_report_money_change(report, median));
+        fprintf(report->out, "<li>与“%s”逐路径比较，%s“%s”%s：", reference, several ? "影响最大的情景是" : "",
+                report->title[1][i], several ? "" : "的影响是");
     else
-        fprintf(report->out,
-                "<li>Compared path by path with “%s”, %s “%s”: it changes the balance of the %s at the end "
-                "of %d by a median of %s billion yuan",
-                reference, several ? "the largest effect is that of" : "the other scenario is",
-                report->title[0][i],
-                strcmp(row->fund, "resident") == 0 ? "resident fund" : "employee pooled fund", report->middle,
-                yb_report_money_change(report, median));
-    if (band)
-        yb_report_print(report, " (%g %% of the paths: %s; %s)", "（%g%%的路径介于%s亿元；%s）",
-                        report->coverage, yb_report_range(report, row->values),
-                        sign_of(report, row, report->zh));
-    const yb_report_risk *const before = yb_report_risk_at(&report->risks[report->set.reference], NULL,
-                                                           row->fund, "exhausted_by", report->middle);
-    const yb_report_risk *const after =
-        yb_report_risk_at(&report->risks[i], NULL, row->fund, "exhausted_by", report->middle);
-    if (before != NULL && after != NULL)
-        yb_report_print(report, "; exhaustion by the end of %d has a probability of %s instead of %s",
-                        "；到%d年末耗尽的概率为%s，比较基准为%s", report->middle,
-                        yb_report_probability(report, after->probability),
-                        yb_report_probability(report, before->probability));
+        fprintf(report->out, "<li>Compared path by path with “%s”, %s “%s”: it changes ", reference,
+                several ? "the largest effect is that of" : "the other scenario is", report->title[0][i]);
+    write_effect(report, i, first);
+    if (is_material(report, i, first, second)) {
+        yb_report_print(report, "; it changes ", "；");
+        write_effect(report, i, second);
+    }
     yb_report_print(report, ".</li>\n", "。</li>\n");
 }
 

@@ -72,6 +72,39 @@ cp -r results moved
 yibao report moved/frozen-400 moved/baseline -o both.html -q
 check "several folders by name" exited 0
 check "are compared with the scenario of compare.csv" has both.html 'compared with “Baseline”'
+check "the title has one colon, the whole title of the scenario stands below" has both.html \
+    "<h1>China's medical insurance funds to 2060: Baseline</h1>" '<p class="subtitle">Baseline: premium' \
+    '<h1>全国基本医疗保险基金至2060年：基准情景</h1>'
+check "sources are said to be in English on the Chinese page" has both.html '来源（英文原文）'
+
+# The answer names the fund whose levers a scenario moves first, the other only if its effect is material.
+cat >premium.yaml <<'EOF'
+scenario: premium
+inherits: baseline
+resident: {premium: {rule: step, level: 400, add: 22}}
+EOF
+cat >both.yaml <<'EOF'
+scenario: both
+inherits: baseline
+resident: {premium: {rule: step, level: 400, add: 30}}
+employee: {outpatient: {visits_growth: {rule: fade, from: 4%, to: 0.5%, years: 8}}}
+EOF
+compared() { # SCENARIO.yaml: the sentence that compares it with the baseline
+    rm -rf pair
+    "$YIBAO" run "$scenarios/baseline.yaml" "$1" -n 100 -q --no-charts -o pair && "$YIBAO" report pair -q &&
+        grep -e 'Compared path by path' -e '逐路径比较' pair/report.html >sentences && [ "$(wc -l <sentences)" -eq 2 ]
+}
+one_fund() { # SCENARIO.yaml ENGLISH CHINESE ENGLISH CHINESE: the fund named, and the one that is not
+    compared "$1" && has sentences "it changes the balance of the $2 at" "2040年末$3累计结余的差额" && lacks sentences "$4" "$5"
+}
+check "a premium moves the resident fund alone" one_fund premium.yaml "resident fund" 居民医保 "employee pooled" 职工医保
+check "the retirement reform the pooled fund alone" one_fund "$scenarios/ageing-without-reform.yaml" "employee pooled fund" \
+    职工医保统筹基金 "resident fund" 居民医保
+both_funds() {
+    compared both.yaml && grep -q 'it changes the balance of the resident fund.*; it changes the balance of the employee pooled fund' sentences &&
+        grep -q '居民医保累计结余的差额.*；2040年末职工医保统筹基金累计结余的差额' sentences
+}
+check "a scenario that moves both names both, first the one whose probability moves more" both_funds
 
 # The words follow the numbers.
 forget_sums moved/baseline/run.json
