@@ -64,6 +64,7 @@ typedef struct {
     size_t n_lent;
     char **borrowed; /* "topic: what was lent and how", one sentence each */
     size_t n_borrowed;
+    bool out_of_memory; /* while that was written; yb_data_read() reports it */
 
     /* A region only. */
     bool regional;

@@ -8,6 +8,7 @@
 
 #include "batch_private.h"
 #include "merge.h"
+#include "yibao/mem.h"
 #include "yibao/number.h"
 
 static const char *const batch_keys[] = {"batch", "base",   "set",    "grid", "zip",
@@ -28,7 +29,7 @@ static char *read_name(const yb_node *node, const char *what, yb_diag *diag)
     char shown[YB_EXCERPT_SIZE];
 
     if (node->kind == YB_NODE_SCALAR && is_plain_name(node->scalar))
-        return strdup(node->scalar);
+        return yb_mem_copy(node->scalar, diag);
     yb_fail(diag, YB_ERR_INPUT, &node->at, "letters, digits and dashes, at most 64; it names a folder",
             "%s = %s is not a name", what,
             node->kind == YB_NODE_SCALAR ? yb_excerpt(node->scalar, shown) : yb_node_kind_name(node));
@@ -52,8 +53,10 @@ static char *find_scenario(const char *file, const yb_node *node, const char *wh
     const char *slash = strrchr(file, '/');
 
     if (asprintf(&name, "%s%s", node->scalar, has_ending ? "" : ".yaml") < 0 ||
-        asprintf(&up, "%.*s../%s", slash ? (int) (slash - file) + 1 : 0, file, name) < 0)
+        asprintf(&up, "%.*s../%s", slash ? (int) (slash - file) + 1 : 0, file, name) < 0) {
+        yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
         goto done;
+    }
     path = yb_find_file(file, name);
     if (!path && name[0] != '/' && stat(up, &info) == 0)
         path = strdup(up);
@@ -173,15 +176,23 @@ static bool add_value(yb_batch_point *point, const yb_node *key, const yb_node *
                        : yb_batch_point_name(key->key, depth, value);
     char *joined = name;
 
+    if (!name && !named)
+        yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
     if (!name || (named && !yb_batch_check_title(entry, diag))) {
         free(name);
         return false;
     }
-    if (point->name && asprintf(&joined, "%s-%s", point->name, name) >= 0) {
+    if (point->name) {
+        if (asprintf(&joined, "%s-%s", point->name, name) < 0)
+            joined = NULL;
         free(name);
         free(point->name);
     }
     point->name = joined;
+    if (!joined) {
+        yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
+        return false;
+    }
     point->setting[point->n_settings++] = (yb_setting){key->key, key->key_at, value, named ? entry : NULL};
     return true;
 }
@@ -200,7 +211,9 @@ static yb_batch_axis *add_points(yb_batch_file *batch, size_t n, size_t settings
 {
     yb_batch_axis *axis = add_axis(batch, diag);
 
-    if (!axis || !(axis->point = calloc(n, sizeof *axis->point)))
+    if (axis && !(axis->point = calloc(n, sizeof *axis->point)))
+        yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
+    if (!axis || !axis->point)
         return NULL;
     for (; axis->n < n; axis->n++)
         if (!(axis->point[axis->n].setting = calloc(settings + 1, sizeof(yb_setting)))) {
@@ -284,6 +297,8 @@ static void read_list_entry(yb_batch_file *batch, yb_batch_point *point, const y
     if (entry->kind == YB_NODE_SCALAR) {
         point->base = find_scenario(batch->file, entry, "list", diag);
         point->name = point->base ? name_of_file(point->base) : NULL;
+        if (point->base && !point->name)
+            yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
         batch->has_base_column = true;
         return;
     }
@@ -491,7 +506,7 @@ static void read_head(yb_batch_file *batch, const yb_node *root, const yb_place 
     if (versus) {
         batch->versus = find_scenario(batch->file, versus, "versus", diag);
         batch->versus_at = versus->at;
-        batch->versus_name = batch->versus ? strdup(versus->scalar) : NULL;
+        batch->versus_name = batch->versus ? yb_mem_copy(versus->scalar, diag) : NULL;
     }
     if (years)
         read_years(batch, years, diag);
@@ -510,9 +525,11 @@ yb_batch_file *yb_batch_file_read(const char *path, yb_diag *diag)
         const yb_place file = {path, 1, 1};
 
         batch->text = text;
-        batch->file = strdup(path);
-        read_head(batch, root, &file, diag);
-        read_axes(batch, root, diag);
+        batch->file = yb_mem_copy(path, diag);
+        if (batch->file) {
+            read_head(batch, root, &file, diag);
+            read_axes(batch, root, diag);
+        }
         if (yb_diag_errors(diag) == before) {
             yb_batch_collect_levers(batch, diag);
             check_overlap(batch, diag);

@@ -6,6 +6,7 @@
 
 #include "calibration_private.h"
 #include "merge.h"
+#include "yibao/mem.h"
 
 /* The record or the two records behind a driver, and its priors. */
 static const struct {
@@ -288,8 +289,10 @@ static void add_correlations(yb_calibrator *c)
     correlations *all = calloc(1, sizeof *all);
     char value[32], note[80] = "";
 
-    if (!all)
+    if (!all) {
+        yb_fail(c->records.diag, YB_ERR_FILE, NULL, NULL, "out of memory");
         return;
+    }
     fill_correlations(c, all);
     const int steps = yb_correlation_mend(all->rho, all->prior, all->estimated);
 
@@ -332,7 +335,7 @@ static void add_events(yb_calibrator *c)
     const char *size = yb_rules_text(c->records.rules, "epidemic_size", c->records.diag);
     char *value = NULL, note[160], p[4][32], h[32], v[32], down_h[32], down_v[32];
     size_t length = 0, n_shifts;
-    FILE *stream = open_memstream(&value, &length);
+    FILE *stream = yb_mem_open(&value, &length, c->records.diag);
 
     if (!stream)
         return;
@@ -351,7 +354,8 @@ static void add_events(yb_calibrator *c)
             yb_rounded_text(policy / 2.0, SD_DIGITS, p[3]),
             yb_rounded_text(1.0 / (1.0 + hospital) - 1.0, 12, down_h),
             yb_rounded_text(1.0 / (1.0 + visits) - 1.0, 12, down_v));
-    fclose(stream);
+    if (!yb_mem_close(stream, &value, c->records.diag))
+        return;
     snprintf(note, sizeof note,
              "%d epidemics and %d policy breaks in %d years; sizes are rules, the rebound an assumption",
              (int) epidemics, (int) breaks, (int) years);

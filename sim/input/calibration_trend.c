@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "calibration_private.h"
+#include "yibao/mem.h"
 #include "yibao/vecmath.h"
 
 /* How a starting growth is written into its key. */
@@ -177,12 +178,13 @@ static void add_start(yb_calibrator *c, const starting_growth *s)
     const worked w = work_out(c, s);
     char *value = NULL, note[160], start[32], rebound[32];
     size_t size = 0;
-    FILE *stream = open_memstream(&value, &size);
+    FILE *stream = yb_mem_open(&value, &size, c->records.diag);
 
     if (!stream)
         return;
     write_value(c, &w, s, stream);
-    fclose(stream);
+    if (!yb_mem_close(stream, &value, c->records.diag))
+        return;
     snprintf(note, sizeof note, "%s; starts at %s a year%s%s", s->note, yb_rounded_text(w.start, 5, start),
              w.rebound != 0.0 ? "; first year adds in logs " : "",
              w.rebound != 0.0 ? yb_rounded_text(w.rebound, 5, rebound) : "");

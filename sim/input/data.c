@@ -187,6 +187,7 @@ static void read_migration(yb_data *data, const yb_table *table, yb_diag *diag)
     bool given[SPAN] = {false};
     double(*cell)[YB_SEXES][YB_AGES] = calloc(SPAN, sizeof *cell);
 
+    data->out_of_memory = data->out_of_memory || !cell;
     if (cell && year >= 0 && age >= 0 && sex >= 0 && persons >= 0) {
         for (size_t row = 0; row < yb_table_rows(table); row++) {
             const long y = in_range(table, row, year, FIRST, FIRST + SPAN - 1, diag) - FIRST;
@@ -484,6 +485,8 @@ yb_data *yb_data_read_base(const char *beside, const char *region, bool un, int 
             (yb_region_source){.own_population = own[POPULATION], .own_migration = own[MIGRATION]}, diag);
     if (national && base_year < YB_BASE_YEAR && yb_diag_errors(diag) == errors)
         go_back(data, beside, diag);
+    if (data->out_of_memory)
+        yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
     if (yb_diag_errors(diag) > errors) {
         yb_data_free(data);
         return NULL;

@@ -22,6 +22,9 @@ enum {
 /* funds.c: reads and checks the rows; problems with their line go to `diag`. */
 yb_figure_list yb_funds_read(const yb_table *table, yb_diag *diag);
 void yb_funds_free(yb_figure_list list);
+
+/* Appends a copy of `figure`, texts included, to list[*n], which has room for it; NULL: out of memory. */
+yb_figure *yb_funds_add(yb_figure *list, size_t *n, const yb_figure *figure);
 const yb_figure *yb_funds_find(yb_figure_list list, const char *series, const char *fund, int year);
 
 /* Drops the figures that were not known at the end of `base_year`. */

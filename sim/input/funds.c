@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "data_private.h"
+#include "yibao/mem.h"
 #include "yibao/text.h"
 #include "yibao/utf8.h"
 
@@ -181,7 +182,39 @@ bool yb_field_is_utf8(const yb_table *table, size_t row, int column, yb_diag *di
 
 static char *copy_text(const yb_table *table, size_t row, int column, yb_diag *diag)
 {
-    return strdup(yb_field_is_utf8(table, row, column, diag) ? yb_table_text(table, row, column) : "");
+    return yb_mem_copy(yb_field_is_utf8(table, row, column, diag) ? yb_table_text(table, row, column) : "",
+                       diag);
+}
+
+static void free_texts(yb_figure *figure)
+{
+    free(figure->series);
+    free(figure->fund);
+    free(figure->unit);
+    free(figure->status);
+    free(figure->source_id);
+}
+
+static bool is_whole(const yb_figure *figure)
+{
+    return figure->series && figure->fund && figure->unit && figure->status && figure->source_id;
+}
+
+yb_figure *yb_funds_add(yb_figure *list, size_t *n, const yb_figure *figure)
+{
+    yb_figure copy = *figure;
+
+    copy.series = strdup(figure->series);
+    copy.fund = strdup(figure->fund);
+    copy.unit = strdup(figure->unit);
+    copy.status = strdup(figure->status);
+    copy.source_id = strdup(figure->source_id);
+    if (!is_whole(&copy)) {
+        free_texts(&copy);
+        return NULL;
+    }
+    list[*n] = copy;
+    return &list[(*n)++];
 }
 
 static int by_key(const void *a, const void *b)
@@ -205,11 +238,14 @@ static void check_duplicates(const yb_table *table, yb_figure_list list, yb_diag
 {
     yb_figure **sorted = calloc(list.n + 1, sizeof(yb_figure *));
 
-    for (size_t i = 0; sorted && i < list.n; i++)
+    if (!sorted) {
+        yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
+        return;
+    }
+    for (size_t i = 0; i < list.n; i++)
         sorted[i] = &list.item[i];
-    if (sorted)
-        qsort(sorted, list.n, sizeof(yb_figure *), by_key);
-    for (size_t i = 1; sorted && i < list.n; i++)
+    qsort(sorted, list.n, sizeof(yb_figure *), by_key);
+    for (size_t i = 1; i < list.n; i++)
         if (same_key(sorted[i - 1], sorted[i])) {
             const yb_place at = {yb_table_place(table, 0).file, sorted[i]->line, 1};
 
@@ -234,6 +270,8 @@ yb_figure_list yb_funds_read(const yb_table *table, yb_diag *diag)
         complete = (column[c] = yb_table_column(table, names[c], diag)) >= 0 && complete;
     if (complete)
         list.item = calloc(yb_table_rows(table) + 1, sizeof *list.item);
+    if (complete && !list.item)
+        yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
     for (size_t row = 0; list.item && row < yb_table_rows(table); row++) {
         yb_figure *figure = &list.item[list.n++];
         const yb_place at = yb_table_place(table, row);
@@ -243,6 +281,11 @@ yb_figure_list yb_funds_read(const yb_table *table, yb_diag *diag)
         figure->unit = copy_text(table, row, column[UNIT], diag);
         figure->status = copy_text(table, row, column[STATUS], diag);
         figure->source_id = copy_text(table, row, column[SOURCE], diag);
+        if (!is_whole(figure)) {
+            free_texts(figure);
+            list.n--;
+            break;
+        }
         figure->line = at.line;
         figure->year = read_year(table, row, column[YEAR], diag);
         figure->value = yb_table_number(table, row, column[VALUE], diag);
@@ -260,15 +303,6 @@ yb_figure_list yb_funds_read(const yb_table *table, yb_diag *diag)
     if (list.n > 0)
         check_duplicates(table, list, diag);
     return list;
-}
-
-static void free_texts(yb_figure *figure)
-{
-    free(figure->series);
-    free(figure->fund);
-    free(figure->unit);
-    free(figure->status);
-    free(figure->source_id);
 }
 
 void yb_funds_free(yb_figure_list list)

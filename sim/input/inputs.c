@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "merge.h"
+#include "yibao/mem.h"
 
 /* No file or option switches calibration.trend on. */
 enum { NO_TREND = -2 };
@@ -64,7 +65,7 @@ static char *find_scenario(const char *path)
 
     if (stat(path, &info) != 0 && strchr(path, '/') == NULL) {
         char *name = file_name(path);
-        found = yb_find_file(NULL, name);
+        found = name != NULL ? yb_find_file(NULL, name) : NULL;
         free(name);
     }
     return found != NULL ? found : strdup(path);
@@ -128,7 +129,13 @@ static void read_chain(yb_merge *merge, const char *path, yb_chain *chain)
     yb_inputs *inputs = merge->inputs;
     char *next = find_scenario(path);
 
-    inputs->file = strdup(next);
+    inputs->file = next != NULL ? strdup(next) : NULL;
+    if (inputs->file == NULL) {
+        yb_fail(merge->diag, YB_ERR_FILE, NULL, NULL, "out of memory");
+        merge->incomplete = true;
+        free(next);
+        return;
+    }
     while (next != NULL) {
         yb_text *text = yb_text_read(next, merge->diag);
         const size_t i = inputs->n_chain;
@@ -271,7 +278,7 @@ static void apply_options(yb_merge *merge, const yb_input_options *options)
         yb_merge_set(merge, options->set[i]);
     if (options->name != NULL) {
         free(merge->inputs->value[YB_KEY_SCENARIO].text);
-        merge->inputs->value[YB_KEY_SCENARIO].text = strdup(options->name);
+        merge->inputs->value[YB_KEY_SCENARIO].text = yb_mem_copy(options->name, merge->diag);
     }
     if (options->paths != 0)
         apply_number(merge, YB_KEY_PATHS, "-n", options->paths);
@@ -286,8 +293,12 @@ static void check_region(yb_merge *merge)
     struct stat info;
     size_t n;
 
-    if (region->text == NULL || asprintf(&relative, "data/%s", region->text) < 0)
+    if (region->text == NULL)
         return;
+    if (asprintf(&relative, "data/%s", region->text) < 0) {
+        yb_fail(merge->diag, YB_ERR_FILE, NULL, NULL, "out of memory");
+        return;
+    }
     char *path = yb_find_file(merge->inputs->file, relative);
     if (path == NULL || stat(path, &info) != 0 || !S_ISDIR(info.st_mode)) {
         char **names = yb_list_names(merge->inputs->file, "data", NULL, &n);
@@ -355,10 +366,11 @@ static void mark_defaults(yb_merge *merge)
         yb_value *value = &merge->inputs->value[id];
         char *text = NULL;
         size_t size = 0;
-        FILE *stream = open_memstream(&text, &size);
-        if (value->given)
+        FILE *stream = yb_mem_open(&text, &size, merge->diag);
+        if (stream != NULL && value->given)
             yb_value_write(merge->inputs, (yb_key_id) id, stream);
-        fclose(stream);
+        if (!yb_mem_close(stream, &text, merge->diag))
+            return;
         value->is_default =
             value->given && merge->default_text[id] != NULL && strcmp(text, merge->default_text[id]) == 0;
         free(text);

@@ -6,6 +6,7 @@
 
 #include "merge.h"
 #include "yibao/calibration.h"
+#include "yibao/mem.h"
 #include "yibao/table.h"
 
 enum { KEY, VALUE, METHOD, USE, FIRST_YEAR, LAST_YEAR, COLUMNS };
@@ -73,7 +74,7 @@ static yb_text *as_document(const estimates *e, yb_use wanted, yb_diag *diag)
     const size_t errors = yb_diag_errors(diag);
     char *bytes = NULL;
     size_t size = 0;
-    FILE *stream = open_memstream(&bytes, &size);
+    FILE *stream = yb_mem_open(&bytes, &size, diag);
     int line = 1;
 
     if (stream == NULL)
@@ -86,7 +87,7 @@ static yb_text *as_document(const estimates *e, yb_use wanted, yb_diag *diag)
         fprintf(stream, "%s: %s", field(e, row, KEY), field(e, row, VALUE));
     }
     fprintf(stream, "\n");
-    fclose(stream);
+    (void) yb_mem_close(stream, &bytes, diag);
     yb_text *text =
         yb_diag_errors(diag) == errors && size > 1 ? yb_text_parse(e->path, bytes, size, diag) : NULL;
     free(bytes);
@@ -103,7 +104,7 @@ static void forget_columns(yb_node *node)
 }
 
 /* "calibration.csv, C-5, 2013-2025". */
-static char *source_of(const estimates *e, const char *key)
+static char *source_of(const estimates *e, const char *key, yb_diag *diag)
 {
     char *source = NULL;
 
@@ -113,8 +114,10 @@ static char *source_of(const estimates *e, const char *key)
         if (strcmp(field(e, row, KEY), key) != 0)
             continue;
         if (asprintf(&source, "calibration.csv, %s%s%s%s%s", field(e, row, METHOD), first[0] ? ", " : "",
-                     first, first[0] ? "-" : "", last) < 0)
+                     first, first[0] ? "-" : "", last) < 0) {
+            yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
             return NULL;
+        }
         return source;
     }
     return NULL;
@@ -133,11 +136,13 @@ static void note_estimate(yb_merge *merge, const char *key, char *source)
         free(inputs->estimate_source[id]);
         inputs->estimate_source[id] = source;
         free(merge->default_text[id]);
-        stream = open_memstream(&merge->default_text[id], &size);
-        yb_value_write(inputs, id, stream);
-        fclose(stream);
+        stream = yb_mem_open(&merge->default_text[id], &size, merge->diag);
+        if (stream != NULL)
+            yb_value_write(inputs, id, stream);
         free(inputs->estimate_text[id]);
-        inputs->estimate_text[id] = strdup(merge->default_text[id]);
+        inputs->estimate_text[id] = yb_mem_close(stream, &merge->default_text[id], merge->diag)
+                                        ? yb_mem_copy(merge->default_text[id], merge->diag)
+                                        : NULL;
         return;
     }
     if (strcmp(key, YB_PATH_LEVEL_SHIFTS) == 0) {
@@ -176,7 +181,7 @@ static void apply(yb_merge *merge, const estimates *e, yb_use wanted)
 
         yb_merge_path(merge, entry->key, entry);
         if (yb_diag_errors(merge->diag) == errors)
-            note_estimate(merge, entry->key, source_of(e, entry->key));
+            note_estimate(merge, entry->key, source_of(e, entry->key, merge->diag));
     }
 }
 

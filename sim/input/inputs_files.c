@@ -93,7 +93,8 @@ static void add_names(const char *folder, const char *suffix, char ***names, siz
         char **grown = fits ? realloc(*names, (*n + 2) * sizeof *grown) : NULL;
         if (grown != NULL) {
             *names = grown;
-            grown[(*n)++] = strndup(name, length - cut);
+            grown[*n] = strndup(name, length - cut);
+            *n += grown[*n] != NULL;
             grown[*n] = NULL;
         }
         free(entries[i]);

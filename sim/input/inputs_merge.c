@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "merge.h"
+#include "yibao/mem.h"
 #include "yibao/number.h"
 
 enum { MAX_PATH = 256, MAX_CANDIDATES = 2 * YB_KEY_COUNT + 8 };
@@ -99,10 +100,12 @@ static const char *scalar_text(yb_merge *merge, const char *path, const yb_node 
     return node->scalar;
 }
 
-static void set_text(yb_value *value, const char *text)
+/* Without its text a value cannot be checked. */
+static void set_text(yb_merge *merge, yb_value *value, const char *text)
 {
     free(value->text);
-    value->text = strdup(text);
+    value->text = yb_mem_copy(text, merge->diag);
+    merge->incomplete = merge->incomplete || value->text == NULL;
 }
 
 static void read_name(yb_merge *merge, const char *path, const yb_node *node, yb_value *value)
@@ -121,14 +124,14 @@ static void read_name(yb_merge *merge, const char *path, const yb_node *node, yb
         char allowed[sizeof letters + 1];
         snprintf(allowed, sizeof allowed, "%s-", letters);
         if (n > 0 && text[0] != '-' && text[strspn(text, allowed)] == '\0')
-            set_text(value, text);
+            set_text(merge, value, text);
         else
             yb_fail(merge->diag, YB_ERR_INPUT, &node->at,
                     "letters a-z, digits and dash, starting with a letter or digit; other text belongs into "
                     "title",
                     "%s = %s is not a name", path, yb_excerpt(text, shown));
     } else {
-        set_text(value, text);
+        set_text(merge, value, text);
     }
 }
 
@@ -143,7 +146,7 @@ static void read_choice(yb_merge *merge, yb_key_id id, const yb_node *node, yb_v
         return;
     for (; choices[n] != NULL; n++) {
         if (strcmp(choices[n], text) == 0) {
-            set_text(value, text);
+            set_text(merge, value, text);
             value->number = (double) n;
             return;
         }
@@ -264,8 +267,8 @@ static void read_series(yb_merge *merge, const char *path, const yb_node *node, 
         else if (!is_series_name(text))
             yb_fail(merge->diag, YB_ERR_INPUT, &entry->at, "FUND.SERIES or SERIES, as in bands.csv, or all",
                     "%s: %s is not the name of a series", path, yb_excerpt(text, shown));
-        else
-            value->list[value->n_list++] = strdup(text);
+        else if ((value->list[value->n_list] = yb_mem_copy(text, merge->diag)) != NULL)
+            value->n_list++;
     }
 }
 
@@ -287,7 +290,7 @@ void yb_merge_value(yb_merge *merge, yb_key_id id, const yb_node *node)
         break;
     case YB_TYPE_TEXT:
         if ((text = scalar_text(merge, key->path, node)) != NULL)
-            set_text(value, text);
+            set_text(merge, value, text);
         break;
     case YB_TYPE_PARENT:
         break; /* followed before the values are merged */
@@ -503,16 +506,18 @@ void yb_merge_defaults(yb_merge *merge)
 {
     char *bytes = NULL;
     size_t size = 0;
-    FILE *stream = open_memstream(&bytes, &size);
+    FILE *stream = yb_mem_open(&bytes, &size, merge->diag);
 
-    for (int id = 0; id < YB_KEY_COUNT; id++) {
+    for (int id = 0; stream != NULL && id < YB_KEY_COUNT; id++) {
         const char *quote = yb_keys[id].type == YB_TYPE_TEXT ? "\"" : "";
         if (yb_keys[id].default_text != NULL)
             fprintf(stream, "%s: %s%s%s\n", yb_keys[id].path, quote, yb_keys[id].default_text, quote);
     }
-    fclose(stream);
-    yb_text *text = yb_text_parse("built-in defaults", bytes, size, merge->diag);
+    yb_text *text = yb_mem_close(stream, &bytes, merge->diag)
+                        ? yb_text_parse("built-in defaults", bytes, size, merge->diag)
+                        : NULL;
     free(bytes);
+    merge->incomplete = merge->incomplete || text == NULL;
     if (text == NULL)
         return;
     yb_own_text(merge->inputs, text);
@@ -523,8 +528,9 @@ void yb_merge_defaults(yb_merge *merge)
         merge->inputs->value[id].at = (yb_place){0}; /* a problem with a default has no place in a file */
         if (!merge->inputs->value[id].given)
             continue;
-        stream = open_memstream(&merge->default_text[id], &size);
-        yb_value_write(merge->inputs, (yb_key_id) id, stream);
-        fclose(stream);
+        stream = yb_mem_open(&merge->default_text[id], &size, merge->diag);
+        if (stream != NULL)
+            yb_value_write(merge->inputs, (yb_key_id) id, stream);
+        (void) yb_mem_close(stream, &merge->default_text[id], merge->diag);
     }
 }

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "merge.h"
+#include "yibao/mem.h"
 #include "yibao/number.h"
 
 static const char *const overridable[] = {
@@ -84,8 +85,11 @@ static yb_override *find_override(yb_merge *merge, const char *series, const yb_
                 YB_MAX_OVERRIDES);
         return NULL;
     }
+    char *name = yb_mem_copy(series, merge->diag);
+    if (name == NULL)
+        return NULL;
     yb_override *override = &inputs->overrides[inputs->n_overrides++];
-    *override = (yb_override){.series = strdup(series), .keep_shocks = true, .at = *at};
+    *override = (yb_override){.series = name, .keep_shocks = true, .at = *at};
     return override;
 }
 
@@ -104,8 +108,10 @@ static void read_file_name(yb_merge *merge, yb_override *override, const yb_node
     const char *slash = merge->beside != NULL ? strrchr(merge->beside, '/') : NULL;
     const int folder = slash != NULL && node->scalar[0] != '/' ? (int) (slash - merge->beside) + 1 : 0;
     char *path = NULL;
-    if (asprintf(&path, "%.*s%s", folder, folder > 0 ? merge->beside : "", node->scalar) < 0)
+    if (asprintf(&path, "%.*s%s", folder, folder > 0 ? merge->beside : "", node->scalar) < 0) {
+        yb_fail(merge->diag, YB_ERR_FILE, NULL, NULL, "out of memory");
         return;
+    }
     char *absolute = realpath(path, NULL);
     if (absolute == NULL || stat(absolute, &info) != 0 || !S_ISREG(info.st_mode))
         yb_fail(merge->diag, YB_ERR_FILE, &node->at, "the path is relative to the file that names it",
@@ -113,7 +119,7 @@ static void read_file_name(yb_merge *merge, yb_override *override, const yb_node
                 yb_excerpt(node->scalar, shown));
     free(path);
     free(override->file);
-    override->file = absolute != NULL ? absolute : strdup("");
+    override->file = absolute != NULL ? absolute : yb_mem_copy("", merge->diag);
 }
 
 static void read_shocks(yb_merge *merge, yb_override *override, const yb_node *node)

@@ -5,6 +5,7 @@
 
 #include "merge.h"
 #include "yibao/cholesky.h"
+#include "yibao/mem.h"
 #include "yibao/number.h"
 
 enum { MAX_WHAT = 160, NOT_GIVEN = -1 };
@@ -42,7 +43,8 @@ void yb_merge_special_defaults(yb_merge *merge)
     const yb_level_shift *shifts = yb_default_level_shifts(&inputs->n_shifts);
     for (size_t i = 0; i < inputs->n_shifts; i++) {
         inputs->shift[i] = shifts[i];
-        inputs->shift[i].name = strdup(shifts[i].name);
+        inputs->shift[i].name = yb_mem_copy(shifts[i].name, merge->diag);
+        merge->incomplete = merge->incomplete || inputs->shift[i].name == NULL;
     }
 }
 
@@ -165,7 +167,8 @@ static void read_shift_name(yb_merge *merge, const char *what, const yb_node *no
             return;
         }
     free(shift->name);
-    shift->name = strdup(node->scalar);
+    shift->name = yb_mem_copy(node->scalar, merge->diag);
+    merge->incomplete = merge->incomplete || shift->name == NULL;
 }
 
 static void read_shift_field(yb_merge *merge, const char *what, const yb_node *node, yb_level_shift *shift,

@@ -13,12 +13,16 @@ void yb_data_say(yb_data *data, const char *format, ...)
     char **grown = realloc(data->borrowed, (data->n_borrowed + 1) * sizeof *grown);
     va_list arguments;
 
-    if (!grown)
+    if (!grown) {
+        data->out_of_memory = true;
         return;
+    }
     data->borrowed = grown;
     va_start(arguments, format);
     if (vasprintf(&data->borrowed[data->n_borrowed], format, arguments) >= 0)
         data->n_borrowed++;
+    else
+        data->out_of_memory = true;
     va_end(arguments);
 }
 
@@ -58,16 +62,17 @@ static void lend(yb_data *data, const char *series, const char *fund, const char
     if (isnan(value) || !isnan(value_of(data, series, fund, year)))
         return;
     grown = realloc(data->lent, (data->n_lent + 1) * sizeof *grown);
-    if (!grown)
-        return;
-    data->lent = grown;
-    data->lent[data->n_lent++] = (yb_figure){.series = strdup(series),
-                                             .fund = strdup(fund),
-                                             .unit = strdup(unit),
-                                             .status = strdup("derived"),
-                                             .source_id = strdup("lent"),
+    if (grown)
+        data->lent = grown;
+    if (!grown || !yb_funds_add(data->lent, &data->n_lent,
+                                &(yb_figure){.series = (char *) series,
+                                             .fund = (char *) fund,
+                                             .unit = (char *) unit,
+                                             .status = (char[]){"derived"},
+                                             .source_id = (char[]){"lent"},
                                              .year = year,
-                                             .value = value};
+                                             .value = value}))
+        data->out_of_memory = true;
 }
 
 /* ---- Members, deaths ---- */

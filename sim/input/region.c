@@ -24,6 +24,7 @@ static void lend(yb_region *r)
     const yb_figure_list nation = r->source->national, pack = {r->data->figure, r->data->n_figures};
 
     r->data->lent = calloc(nation.n + 1, sizeof *r->data->lent);
+    r->data->out_of_memory = r->data->out_of_memory || !r->data->lent;
     for (size_t i = 0; r->data->lent && i < nation.n; i++) {
         const yb_figure *figure = &nation.item[i],
                         *there = yb_funds_find(pack, figure->series, figure->fund, figure->year);
@@ -34,14 +35,14 @@ static void lend(yb_region *r)
 
         if (!isfinite(e.value))
             continue;
-        r->data->lent[r->data->n_lent++] = (yb_figure){strdup(figure->series),
-                                                       strdup(figure->fund),
-                                                       strdup(figure->unit),
-                                                       strdup("derived"),
-                                                       strdup("borrowed"),
-                                                       figure->year,
-                                                       0,
-                                                       e.value};
+        yb_figure lent = *figure;
+
+        lent.status = (char[]){"derived"};
+        lent.source_id = (char[]){"borrowed"};
+        lent.line = 0;
+        lent.value = e.value;
+        if (!yb_funds_add(r->data->lent, &r->data->n_lent, &lent))
+            r->data->out_of_memory = true;
     }
 }
 

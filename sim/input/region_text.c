@@ -135,8 +135,10 @@ static void describe_known(yb_data *data)
     size_t size = 0;
     FILE *stream = open_memstream(&data->known, &size);
 
-    if (!stream)
+    if (!stream) {
+        data->out_of_memory = true;
         return;
+    }
     for (size_t i = 0; i < data->n_figures; i++) {
         const yb_figure *f = &data->figure[i];
         int first = f->year, last = f->year;
@@ -158,7 +160,7 @@ static void describe_known(yb_data *data)
         if (last > first)
             fprintf(stream, "-%d", last);
     }
-    fclose(stream);
+    data->out_of_memory = fclose(stream) != 0 || data->out_of_memory;
 }
 
 /* Column of an optional name, or -1. */
@@ -205,8 +207,7 @@ static void describe_sources(yb_data *data, const yb_table *sources, int id, con
         n++;
     }
     for (int k = 0; k < 2; k++)
-        if (stream[k])
-            fclose(stream[k]);
+        data->out_of_memory = !stream[k] || fclose(stream[k]) != 0 || !used || data->out_of_memory;
     free(used);
 }
 

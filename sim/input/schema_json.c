@@ -221,6 +221,8 @@ static json_t *key_schema(yb_key_id id)
     size_t size = 0;
     FILE *stream = open_memstream(&text, &size);
 
+    if (stream == NULL)
+        return schema;
     fprintf(stream, "%s / %s\n", key->en, key->zh);
     if (key->unit[0] != '\0')
         fprintf(stream, "Unit: %s. ", key->unit);

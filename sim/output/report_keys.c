@@ -48,10 +48,12 @@ static bool starts_with(const char *text, const char *start)
 }
 
 /* "unit; status; range; source", or "scenario (set in FILE:LINE); changed from VALUE; range". */
-static void read_comment(yb_report_key *key, const yb_key *schema, const char *comment)
+/* False: out of memory. */
+static bool read_comment(yb_report_key *key, const yb_key *schema, const char *comment)
 {
     static const char set_in[] = "scenario (set in ", changed[] = "changed from ";
     const char *rest = comment;
+    bool whole = true;
 
     if (schema != NULL && schema->unit[0] != '\0' && starts_with(rest, schema->unit) &&
         starts_with(rest + strlen(schema->unit), "; "))
@@ -60,9 +62,11 @@ static void read_comment(yb_report_key *key, const yb_key *schema, const char *c
         rest += strlen(set_in);
         key->status = strdup("scenario");
         key->where = take(&rest, "); ");
+        whole = key->where != NULL;
         if (starts_with(rest, changed)) {
             rest += strlen(changed);
             key->from = take(&rest, "; ");
+            whole = whole && key->from != NULL;
         } else {
             free(take(&rest, "; "));
         }
@@ -76,6 +80,7 @@ static void read_comment(yb_report_key *key, const yb_key *schema, const char *c
     if (schema != NULL && schema->max > schema->min)
         free(take(&rest, "; "));
     key->source = strdup(rest);
+    return whole && key->status != NULL && key->source != NULL;
 }
 
 /* False: out of memory. */
@@ -94,10 +99,9 @@ static bool add_key(yb_report_keys *keys, const char *path, const char *text)
                            .unit = schema != NULL ? schema->unit : "",
                            .en = schema != NULL ? schema->en : "",
                            .zh = schema != NULL ? schema->zh : ""};
-    if (comment != NULL)
-        read_comment(key, schema, comment + 4);
-    return key->path != NULL && key->value != NULL &&
-           (comment == NULL || (key->status != NULL && key->source != NULL));
+    const bool whole = comment == NULL || read_comment(key, schema, comment + 4);
+
+    return key->path != NULL && key->value != NULL && whole;
 }
 
 /* One line: a group opens the path below it, a value is added. */
