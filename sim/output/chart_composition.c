@@ -240,12 +240,12 @@ yb_status yb_chart_compositions(const yb_chart_sink *sink, const yb_chart_data *
     if (c == NULL)
         return yb_fail(sink->diag, YB_ERR_FILE, NULL, NULL, "out of memory");
     for (size_t i = 0; i < sizeof funds / sizeof *funds && status == YB_OK; i++) {
-        yb_figure figure = {.height_mm = HEIGHT_MM,
-                            .narrow_mm = NARROW_MM,
-                            .words = write_words,
-                            .draw = draw,
-                            .table = write_table,
-                            .context = c};
+        yb_plot figure = {.height_mm = HEIGHT_MM,
+                          .narrow_mm = NARROW_MM,
+                          .words = write_words,
+                          .draw = draw,
+                          .table = write_table,
+                          .context = c};
 
         *c = (composition){.data = data, .fund = funds[i]};
         snprintf(figure.stem, sizeof figure.stem, "composition-%s", funds[i]);

@@ -27,17 +27,17 @@ typedef struct {
     char source[2000];     /* where the numbers come from */
 } yb_page;
 
-typedef struct yb_figure yb_figure;
+typedef struct yb_plot yb_plot;
 
 /* One drawing: a figure in one language on one page. */
 typedef struct {
-    const yb_figure *figure;
+    const yb_plot *figure;
     const void *context; /* of the figure */
     const yb_page *page;
     bool zh, narrow; /* narrow: a single column */
 } yb_drawing;
 
-struct yb_figure {
+struct yb_plot {
     char stem[160];              /* of the file names */
     double height_mm, narrow_mm; /* of two columns and one column; a slide has its own */
     void (*words)(yb_page *page, const void *context, bool zh);
@@ -58,7 +58,7 @@ typedef struct {
 } yb_chart_sink;
 
 /* Writes the table and, per language and format asked for, the picture. */
-YB_MUST_USE yb_status yb_figure_write(const yb_chart_sink *sink, const yb_figure *figure);
+YB_MUST_USE yb_status yb_figure_write(const yb_chart_sink *sink, const yb_plot *figure);
 
 /* For a figure with a drawing routine of its own: pictures of one language, and a table. */
 YB_MUST_USE yb_status yb_figure_pictures(const yb_chart_sink *sink, const char *stem, bool zh,

@@ -423,7 +423,7 @@ static yb_status write_figures(const yb_chart_sink *sink, const fans *f)
 
     for (int k = 0; k < FUNDS && status == YB_OK; k++) {
         fan_figure m = {.f = f, .fund = k};
-        yb_figure figure = {.words = write_words, .draw = draw, .table = write_table, .context = &m};
+        yb_plot figure = {.words = write_words, .draw = draw, .table = write_table, .context = &m};
         const double rows = (double) f->n[1];
 
         if (!prepare(&m))

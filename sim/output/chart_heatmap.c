@@ -248,7 +248,7 @@ yb_status yb_grid_heatmaps(const yb_chart_sink *sink, const yb_grid *g)
 
     for (size_t f = 0; f < 2 * sizeof funds / sizeof *funds && status == YB_OK; f++) {
         heatmap h = {.g = g, .fund = funds[f / 2], .probability = f % 2 == 0};
-        yb_figure figure = {.words = write_words, .draw = draw, .table = write_table, .context = &h};
+        yb_plot figure = {.words = write_words, .draw = draw, .table = write_table, .context = &h};
 
         if (!gather(&h, sink->diag))
             continue;

@@ -354,12 +354,12 @@ static yb_status write_figure(const yb_chart_sink *sink, const yb_chart_set *set
                               bool probability)
 {
     line_figure *const f = calloc(1, sizeof *f);
-    yb_figure figure = {.height_mm = HEIGHT_MM,
-                        .narrow_mm = NARROW_MM,
-                        .words = write_words,
-                        .draw = draw,
-                        .table = write_table,
-                        .context = f};
+    yb_plot figure = {.height_mm = HEIGHT_MM,
+                      .narrow_mm = NARROW_MM,
+                      .words = write_words,
+                      .draw = draw,
+                      .table = write_table,
+                      .context = f};
     yb_status status = YB_OK;
 
     if (f != NULL)

@@ -396,13 +396,13 @@ static void write_pyramid_table(FILE *stream, const void *context)
 static yb_status write_members(const yb_chart_sink *sink, const yb_chart_data *data)
 {
     member_figure *const m = malloc(sizeof *m);
-    const yb_figure figure = {.stem = "members",
-                              .height_mm = 110.0,
-                              .narrow_mm = 95.0,
-                              .words = write_member_words,
-                              .draw = draw_members,
-                              .table = write_member_table,
-                              .context = m};
+    const yb_plot figure = {.stem = "members",
+                            .height_mm = 110.0,
+                            .narrow_mm = 95.0,
+                            .words = write_member_words,
+                            .draw = draw_members,
+                            .table = write_member_table,
+                            .context = m};
     yb_status status = YB_OK;
 
     if (m == NULL)
@@ -418,13 +418,13 @@ static yb_status write_pyramid(const yb_chart_sink *sink, const yb_chart_data *d
 {
     yb_table *const table = yb_table_read(path, sink->diag);
     pyramid_figure *const p = calloc(1, sizeof *p);
-    const yb_figure figure = {.stem = "pyramid",
-                              .height_mm = 120.0,
-                              .narrow_mm = 105.0,
-                              .words = write_pyramid_words,
-                              .draw = draw_pyramid,
-                              .table = write_pyramid_table,
-                              .context = p};
+    const yb_plot figure = {.stem = "pyramid",
+                            .height_mm = 120.0,
+                            .narrow_mm = 105.0,
+                            .words = write_pyramid_words,
+                            .draw = draw_pyramid,
+                            .table = write_pyramid_table,
+                            .context = p};
     yb_status status = table != NULL ? YB_OK : yb_diag_status(sink->diag);
 
     if (p == NULL)

@@ -286,7 +286,7 @@ static yb_status write_figure(const yb_chart_sink *sink, const yb_chart_set *set
     const double words = 36.0, narrow_words = 40.0, row = 34.0; /* millimetres */
     multiples m = {
         .set = set, .fund = fund, .difference = difference, .panels = calloc(set->n, sizeof *m.panels)};
-    yb_figure figure = {.words = write_words, .draw = draw, .table = write_table, .context = &m};
+    yb_plot figure = {.words = write_words, .draw = draw, .table = write_table, .context = &m};
     yb_status status = YB_OK;
 
     snprintf(figure.stem, sizeof figure.stem, "%s-%s", difference ? "difference" : "scenarios", fund);

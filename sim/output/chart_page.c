@@ -144,7 +144,7 @@ static void draw_figure(yb_canvas *canvas, const void *context)
     drawing->figure->draw(canvas, drawing);
 }
 
-yb_status yb_figure_write(const yb_chart_sink *sink, const yb_figure *figure)
+yb_status yb_figure_write(const yb_chart_sink *sink, const yb_plot *figure)
 {
     yb_status status = yb_figure_table(sink, figure->stem, figure->table, figure->context);
 

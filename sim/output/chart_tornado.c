@@ -412,7 +412,7 @@ yb_status yb_chart_tornados(const yb_chart_sink *sink, const yb_chart_set *set)
     yb_text_free(reference);
     for (size_t i = 0; i < sizeof funds / sizeof *funds && status == YB_OK; i++) {
         tornado t = {.set = set, .lever = lever, .fund = funds[i], .year = yb_set_year(set)};
-        yb_figure figure = {.words = write_words, .draw = draw, .table = write_table, .context = &t};
+        yb_plot figure = {.words = write_words, .draw = draw, .table = write_table, .context = &t};
 
         snprintf(figure.stem, sizeof figure.stem, "tornado-%s", funds[i]);
         if (!gather(&t))

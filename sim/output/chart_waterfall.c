@@ -254,12 +254,12 @@ yb_status yb_chart_waterfalls(const yb_chart_sink *sink, const yb_chart_set *set
     for (size_t f = 0; set->compare != NULL && f < sizeof funds / sizeof *funds; f++)
         for (size_t i = 0; i < set->n && status == YB_OK; i++) {
             waterfall w = {.set = set, .scenario = i, .fund = funds[f], .year = yb_set_year(set)};
-            yb_figure figure = {.height_mm = 105.0,
-                                .narrow_mm = 112.0,
-                                .words = write_words,
-                                .draw = draw,
-                                .table = write_table,
-                                .context = &w};
+            yb_plot figure = {.height_mm = 105.0,
+                              .narrow_mm = 112.0,
+                              .words = write_words,
+                              .draw = draw,
+                              .table = write_table,
+                              .context = &w};
 
             if (i == set->reference || !gather(&w))
                 continue;

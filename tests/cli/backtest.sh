@@ -17,7 +17,7 @@ only_rows() {
     { head -n 1 one/backtest/forecasts.csv; grep '^2022,' one/backtest/forecasts.csv; } | cmp - single/backtest/forecasts.csv
 }
 check "charts are drawn in both languages" test -s single/backtest/charts/backtest-resident-expenditure.en.svg -a \
-    -s single/backtest/charts/backtest-resident-expenditure.zh.pdf -a -s single/backtest/charts/backtest-employee_pooled-accumulated_balance.zh.png
+    -s single/backtest/charts/backtest-resident-expenditure.csv -a -s single/backtest/charts/backtest-resident-expenditure.zh.pdf -a -s single/backtest/charts/backtest-employee_pooled-accumulated_balance.zh.png
 yibao backtest -n 200 --origin 2022 -q -o again -j 1
 check "and are the same bytes again" diff -r single/backtest/charts again/backtest/charts
 check "one origin alone gives its rows" only_rows

@@ -3,21 +3,11 @@
 # the two articles names a scenario, key, figure and test that exist.
 . tests/cli/helpers/tap.sh
 
-if ! command -v python3 >/dev/null; then
-    skip "the claims are made with python3" "not installed"
-    finish
-fi
+needs_python "the claims are"
 claims=$root/tests/claims
 page=$root/docs/claims.md
 
-"$claims/make-claims.sh" "$YIBAO" -n 200 -o page.md -w runs --tap >report 2>"$err"
-status=$?
-while read -r line; do
-    case $line in
-        "ok "*) check "${line#ok * - }" true ;;
-        "not ok "*) check "${line#not ok * - }" false ;;
-    esac
-done <report
+checks_of "$claims/make-claims.sh" "$YIBAO" -n 200 -o page.md -w runs --tap
 check "the page is written when all claims hold" exited 0
 for row in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26; do
     check "F$row is guarded by a check and stands in docs/claims.md" sh -c \

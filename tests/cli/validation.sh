@@ -3,21 +3,11 @@
 # not hold keeps the older page.
 . tests/cli/helpers/tap.sh
 
-if ! command -v python3 >/dev/null; then
-    skip "the validation is made with python3" "not installed"
-    finish
-fi
+needs_python "the validation is"
 make_page=$root/tests/validation/make-validation.sh
 page=$root/docs/validation.md
 
-"$make_page" "$YIBAO" --only population,structure,units,history,published -o page.md --tap >report 2>"$err"
-status=$?
-while read -r line; do
-    case $line in
-        "ok "*) check "${line#ok * - }" true ;;
-        "not ok "*) check "${line#not ok * - }" false ;;
-    esac
-done <report
+checks_of "$make_page" "$YIBAO" --only population,structure,units,history,published -o page.md --tap
 check "the page is written when all checks hold" exited 0
 
 # Headings, first columns and names do not depend on the random paths.

@@ -54,6 +54,26 @@ check() {
     } 2>/dev/null | cat -v | cut -c 1-300 | sed 's/^/# /'
 }
 
+# needs_python WHAT: ends the test if there is no python3, which WHAT is made with.
+needs_python() {
+    command -v python3 >/dev/null && return
+    skip "$1 made with python3" "not installed"
+    finish
+}
+
+# checks_of COMMAND...: runs the command, which prints TAP lines; they are left in `report`, and each is a
+# check of this test.
+checks_of() {
+    "$@" >report 2>"$err"
+    status=$?
+    while read -r line; do
+        case $line in
+            "ok "*) check "${line#ok * - }" true ;;
+            "not ok "*) check "${line#not ok * - }" false ;;
+        esac
+    done <report
+}
+
 skip() {
     n_tests=$((n_tests + 1))
     echo "ok $n_tests - $1 # SKIP $2"
