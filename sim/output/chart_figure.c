@@ -125,8 +125,9 @@ static void draw_eras(const plot *p)
     if (p->series->n_history == 0)
         return;
     yb_canvas_line(p->canvas, line, 2, 0.6, 2.0, AXIS_RGB);
-    yb_canvas_text(p->canvas, ERA_LABEL, YB_ALIGN_RIGHT, fmax(x - gap, MARGIN + width), baseline, 0.0,
-                   p->words->history);
+    if (x - 1.0 >= MARGIN + width) /* a single year of history leaves no room for its name */
+        yb_canvas_text(p->canvas, ERA_LABEL, YB_ALIGN_RIGHT, fmax(x - gap, MARGIN + width), baseline, 0.0,
+                       p->words->history);
     yb_canvas_text(p->canvas, ERA_LABEL, YB_ALIGN_LEFT, x + gap, baseline, 0.0, p->words->projection);
 }
 

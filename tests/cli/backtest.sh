@@ -110,4 +110,17 @@ check "and leaves nothing" absent none/backtest
 printf 'not a folder\n' >file
 yibao backtest -n 50 -q -o file
 check "so is a folder that cannot be made" refused 4 file
+# A signal: once the simulation has begun, which the folder aside shows, nothing is kept.
+"$YIBAO" backtest -n 50000 -q -o stopped >"$out" 2>"$err" &
+process=$!
+waited=0
+until [ -n "$(ls -A stopped 2>/dev/null)" ] || [ $waited -ge 300 ]; do
+    sleep 0.1
+    waited=$((waited + 1))
+done
+kill -INT $process
+wait $process
+status=$?
+check "an interrupted backtest says so" refused 4 "interrupted; the result is as it was before"
+check "and leaves nothing" test -z "$(ls -A stopped)"
 finish

@@ -69,4 +69,8 @@ yibao chart damaged --format svg
 check "a table with other columns is refused" test "$status" -ge 3
 yibao chart missing result/baseline --format svg --lang en
 check "a missing folder beside a good one fails" exited 4
+# With a base year of long ago history is a single year at the edge.
+printf 'scenario: early\ninherits: baseline\nprojection: {first_year: 2020}\n' >early.yaml
+yibao run early.yaml -n 100 -q -o early
+check "names of history and projection do not collide after one year of history" is_empty "$err"
 finish
