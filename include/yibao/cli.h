@@ -36,6 +36,7 @@ typedef struct {
     long long path;   /* --path, -1: not given */
     bool zh, en;      /* languages of charts */
     bool lang_given;
+    bool terminal_zh; /* results on the terminal in Chinese: --lang, else the locale; messages stay English */
     bool svg, pdf, png;
     int size; /* of charts: a yb_chart_size */
     bool color;

@@ -14,6 +14,9 @@ size_t yb_utf8_decode(const char *text, size_t size, uint32_t *code_point);
 /* Columns the character takes on a terminal: 0 (combining), 1, or 2 (CJK, full-width). */
 int yb_utf8_width(uint32_t code_point);
 
+/* Columns that a valid text takes. */
+int yb_utf8_columns(const char *text);
+
 /* False for control characters, line separators, and the invisible characters
  * that reorder or hide text: these must not reach a terminal. */
 bool yb_utf8_is_printable(uint32_t code_point);

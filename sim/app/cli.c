@@ -212,7 +212,8 @@ static const char program_help[] =
     "  yibao calibrate                spreads and growths estimated from published figures\n"
     "  yibao COMMAND --help           options of a command\n"
     "  yibao --version\n\n"
-    "Global: --lang zh|en (language of charts; default both), --color auto|always|never\n"
+    "Global: --lang zh|en (language of charts, default both, and of the summary of a run, default that of\n"
+    "the locale), --color auto|always|never\n"
     "Exit codes: 0 done, 2 usage, 3 scenario or data invalid, 4 file trouble, 5 numerical failure,\n"
     "75 a batch or shard stopped by a signal (run it again with --resume)\n";
 
@@ -495,6 +496,20 @@ static void check_command(const yb_options *options, const char *used, yb_diag *
                 "--resume of `yibao run` needs --shard");
 }
 
+/* Whether the locale of messages is a Chinese one. */
+static bool locale_is_chinese(void)
+{
+    static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *value = getenv(names[i]);
+
+        if (value && *value)
+            return strncmp(value, "zh", 2) == 0;
+    }
+    return false;
+}
+
 yb_status yb_cli_read(int argc, char **argv, yb_options *options, yb_diag *diag)
 {
     char used[128];
@@ -525,6 +540,7 @@ yb_status yb_cli_read(int argc, char **argv, yb_options *options, yb_diag *diag)
             used[n_used++] = letter;
     }
     used[n_used] = '\0';
+    options->terminal_zh = options->lang_given ? options->zh : locale_is_chinese();
     for (int i = optind; i < argc; i++) {
         if (!options->command)
             options->command = argv[i];

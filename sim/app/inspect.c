@@ -10,8 +10,8 @@ yb_status yb_command_check(const yb_options *options, yb_diag *diag)
         yb_prepared prepared;
 
         if (yb_prepare(options->file[i], options, &prepared, diag) == YB_OK)
-            printf("%s: scenario '%s' is valid\n", options->file[i],
-                   yb_inputs_text(prepared.inputs, YB_KEY_SCENARIO));
+            printf(options->terminal_zh ? "%s：情景“%s”有效\n" : "%s: scenario '%s' is valid\n",
+                   options->file[i], yb_inputs_text(prepared.inputs, YB_KEY_SCENARIO));
         yb_prepared_free(&prepared);
     }
     return yb_diag_status(diag);

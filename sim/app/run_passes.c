@@ -295,12 +295,14 @@ static void print_scenario(const yb_run_state *run, size_t i, yb_diag *diag)
     const bool is_reference = i == run->versus;
     const yb_run_outcome *outcome = &run->outcome[i];
 
-    yb_summary_print(stdout, yb_run_name(run, i), outcome->bands, outcome->risk,
+    yb_summary_print(stdout, run->options->terminal_zh, yb_run_name(run, i), outcome->bands, outcome->risk,
                      is_reference ? NULL : yb_run_name(run, run->versus), outcome->difference);
     if (is_reference)
-        yb_plausibility_print(stdout, run->prepared[i].model, run->prepared[i].data, diag);
+        yb_plausibility_print(stdout, run->options->terminal_zh, run->prepared[i].model,
+                              run->prepared[i].data, diag);
     yb_run_print_region(&run->prepared[i]);
-    printf("results: %s/%s (%.1f s)\n", run->options->output, yb_run_name(run, i), outcome->seconds);
+    printf(run->options->terminal_zh ? "结果：%s/%s（%.1f秒）\n" : "results: %s/%s (%.1f s)\n",
+           run->options->output, yb_run_name(run, i), outcome->seconds);
     fflush(stdout);
 }
 

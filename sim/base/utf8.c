@@ -1,5 +1,7 @@
 #include "yibao/utf8.h"
 
+#include <string.h>
+
 typedef struct {
     uint32_t first, last;
 } code_range;
@@ -71,4 +73,20 @@ bool yb_utf8_is_printable(uint32_t code_point)
                                         {0xFFF9, 0xFFFF}};
 
     return !in_ranges(code_point, hidden, sizeof hidden / sizeof *hidden);
+}
+
+int yb_utf8_columns(const char *text)
+{
+    size_t left = strlen(text);
+    int columns = 0;
+
+    while (left > 0) {
+        uint32_t code_point;
+        const size_t length = yb_utf8_decode(text, left, &code_point);
+
+        columns += length > 0 ? yb_utf8_width(code_point) : 1;
+        text += length > 0 ? length : 1;
+        left -= length > 0 ? length : 1;
+    }
+    return columns;
 }

@@ -6,6 +6,7 @@
 #include "yibao/history.h"
 #include "yibao/kernel.h"
 #include "yibao/summary.h"
+#include "yibao/utf8.h"
 
 enum { N_SPANS = 4 };
 
@@ -65,44 +66,69 @@ static double weighted(central_path path, int from, int to, yb_series_id inpatie
 }
 
 typedef struct {
-    const char *label;
+    const char *label[2]; /* English, Chinese */
     yb_series_id per_head, ageing_in, ageing_out, use_in, use_out, price_in, price_out, money_in, money_out,
         rate, rate_std;
 } fund_growth;
 
-static const fund_growth growth_rows[] = {
-    {"resident", YB_S_RESIDENT_EXPENDITURE_PER_PERSON, YB_S_RESIDENT_AGEING_INPATIENT,
-     YB_S_RESIDENT_AGEING_OUTPATIENT, YB_S_RESIDENT_VOLUME_FACTOR, YB_S_RESIDENT_VISITS_INDEX,
-     YB_S_RESIDENT_DISCHARGE_COST, YB_S_RESIDENT_VISIT_COST, YB_S_RESIDENT_INPATIENT_EXPENDITURE,
-     YB_S_RESIDENT_OUTPATIENT_EXPENDITURE, YB_S_RESIDENT_HOSPITALIZATION, YB_S_RESIDENT_HOSPITALIZATION_STD},
-    {"employee (pooled)", YB_S_POOLED_EXPENDITURE_PER_PERSON, YB_S_EMPLOYEE_AGEING_INPATIENT,
-     YB_S_EMPLOYEE_AGEING_OUTPATIENT, YB_S_EMPLOYEE_VOLUME_FACTOR, YB_S_EMPLOYEE_VISITS_INDEX,
-     YB_S_EMPLOYEE_DISCHARGE_COST, YB_S_EMPLOYEE_VISIT_COST, YB_S_POOLED_INPATIENT_EXPENDITURE,
-     YB_S_POOLED_OUTPATIENT_EXPENDITURE, YB_S_EMPLOYEE_HOSPITALIZATION, YB_S_EMPLOYEE_HOSPITALIZATION_STD}};
+static const fund_growth growth_rows[] = {{{"resident", "居民医保"},
+                                           YB_S_RESIDENT_EXPENDITURE_PER_PERSON,
+                                           YB_S_RESIDENT_AGEING_INPATIENT,
+                                           YB_S_RESIDENT_AGEING_OUTPATIENT,
+                                           YB_S_RESIDENT_VOLUME_FACTOR,
+                                           YB_S_RESIDENT_VISITS_INDEX,
+                                           YB_S_RESIDENT_DISCHARGE_COST,
+                                           YB_S_RESIDENT_VISIT_COST,
+                                           YB_S_RESIDENT_INPATIENT_EXPENDITURE,
+                                           YB_S_RESIDENT_OUTPATIENT_EXPENDITURE,
+                                           YB_S_RESIDENT_HOSPITALIZATION,
+                                           YB_S_RESIDENT_HOSPITALIZATION_STD},
+                                          {{"employee (pooled)", "职工医保（统筹）"},
+                                           YB_S_POOLED_EXPENDITURE_PER_PERSON,
+                                           YB_S_EMPLOYEE_AGEING_INPATIENT,
+                                           YB_S_EMPLOYEE_AGEING_OUTPATIENT,
+                                           YB_S_EMPLOYEE_VOLUME_FACTOR,
+                                           YB_S_EMPLOYEE_VISITS_INDEX,
+                                           YB_S_EMPLOYEE_DISCHARGE_COST,
+                                           YB_S_EMPLOYEE_VISIT_COST,
+                                           YB_S_POOLED_INPATIENT_EXPENDITURE,
+                                           YB_S_POOLED_OUTPATIENT_EXPENDITURE,
+                                           YB_S_EMPLOYEE_HOSPITALIZATION,
+                                           YB_S_EMPLOYEE_HOSPITALIZATION_STD}};
 
-static void print_published_growth(FILE *stream, const yb_data *data, yb_series_id series, int from)
+static void print_published_growth(FILE *stream, bool zh, const yb_data *data, yb_series_id series, int from)
 {
     const int to = data->base_year;
     const double value = to > from ? history_growth(data, series, from, to) : NAN;
 
     if (isfinite(value)) /* a region may lack the years */
-        fprintf(stream, "   %-20s %d-%d  %8.2f   published\n", "", from, to, value);
+        fprintf(stream, "   %-20s %d-%d  %8.2f   %s\n", "", from, to, value, zh ? "公布值" : "published");
 }
 
 /* Print 1: growth of expenditure per head = ageing + use + price + the rest, % a year. */
-static void print_growth(FILE *stream, const yb_model *model, const yb_data *data, central_path path)
+static void print_growth(FILE *stream, bool zh, const yb_model *model, const yb_data *data, central_path path)
 {
-    fprintf(stream, "\n1. Growth of expenditure per member, %% a year (central path; log points by cause)\n");
-    fprintf(stream, "   %-20s %-10s %8s %8s %8s %8s %8s\n", "", "", "total", "ageing", "use", "price",
-            "other");
+    static const char *const heads[][2] = {
+        {"total", "合计"}, {"ageing", "老龄化"}, {"use", "使用量"}, {"price", "价格"}, {"other", "其他"}};
+
+    fputs(zh ? "\n1. 人均基金支出年增长率，%（无冲击的中心路径；按原因分解，对数百分点）\n"
+             : "\n1. Growth of expenditure per member, % a year (central path; log points by cause)\n",
+          stream);
+    fprintf(stream, "   %-20s %-10s", "", "");
+    for (size_t h = 0; h < sizeof heads / sizeof *heads; h++)
+        fprintf(stream, " %*s%s", 8 - yb_utf8_columns(heads[h][zh]), "", heads[h][zh]);
+    fputc('\n', stream);
     for (size_t f = 0; f < sizeof growth_rows / sizeof *growth_rows; f++) {
         const fund_growth *r = &growth_rows[f];
         const yb_series_id published =
             f == 0 ? YB_S_RESIDENT_EXPENDITURE_PER_PERSON : YB_S_EMPLOYEE_EXPENDITURE_PER_PERSON;
 
-        fprintf(stream, "   %s%s\n", r->label, f == 0 ? "" : " (published: pool and accounts)");
-        print_published_growth(stream, data, published, 2019);
-        print_published_growth(stream, data, published, 2023);
+        fprintf(stream, "   %s%s\n", r->label[zh],
+                f == 0 ? ""
+                : zh   ? "（公布值含统筹与个人账户）"
+                       : " (published: pool and accounts)");
+        print_published_growth(stream, zh, data, published, 2019);
+        print_published_growth(stream, zh, data, published, 2023);
         for (int i = 0; i < N_SPANS; i++) {
             const int from = span_year(model, i) - model->base_year;
             const int to = span_year(model, i + 1) - model->base_year;
@@ -123,7 +149,7 @@ static void print_growth(FILE *stream, const yb_model *model, const yb_data *dat
 }
 
 typedef struct {
-    const char *label;
+    const char *label[2];
     yb_series_id series;
     double factor;
     int digits;
@@ -131,15 +157,39 @@ typedef struct {
 } indicator;
 
 static const indicator indicators[] = {
-    {"pooled expenditure, % of GDP", YB_S_POOLED_SHARE_OF_GDP, 100.0, 2, false},
-    {"break-even resident financing, % of income", YB_S_BREAK_EVEN_FINANCING, 100.0, 2, false},
-    {"contribution rise that balances the pool, %", YB_S_BREAK_EVEN_CONTRIBUTION, 100.0, 1, false},
-    {"active per retired member", YB_S_ACTIVE_PER_RETIRED, 1.0, 2, true},
-    {"uninsured, 10,000 persons", YB_S_ALL_UNINSURED, 1.0, 0, true},
-    {"hospitalization, resident, crude %", YB_S_RESIDENT_HOSPITALIZATION, 100.0, 1, true},
-    {"hospitalization, resident, standardised %", YB_S_RESIDENT_HOSPITALIZATION_STD, 100.0, 1, false},
-    {"hospitalization, employee, crude %", YB_S_EMPLOYEE_HOSPITALIZATION, 100.0, 1, true},
-    {"hospitalization, employee, standardised %", YB_S_EMPLOYEE_HOSPITALIZATION_STD, 100.0, 1, false}};
+    {{"pooled expenditure, % of GDP", "统筹基金支出占GDP比重，%"}, YB_S_POOLED_SHARE_OF_GDP, 100.0, 2, false},
+    {{"break-even resident financing, % of income", "居民医保收支平衡所需筹资占收入比，%"},
+     YB_S_BREAK_EVEN_FINANCING,
+     100.0,
+     2,
+     false},
+    {{"contribution rise that balances the pool, %", "统筹基金收支平衡所需缴费增幅，%"},
+     YB_S_BREAK_EVEN_CONTRIBUTION,
+     100.0,
+     1,
+     false},
+    {{"active per retired member", "在职退休比"}, YB_S_ACTIVE_PER_RETIRED, 1.0, 2, true},
+    {{"uninsured, 10,000 persons", "未参保人数，万人"}, YB_S_ALL_UNINSURED, 1.0, 0, true},
+    {{"hospitalization, resident, crude %", "居民住院率，粗率，%"},
+     YB_S_RESIDENT_HOSPITALIZATION,
+     100.0,
+     1,
+     true},
+    {{"hospitalization, resident, standardised %", "居民住院率，标准化，%"},
+     YB_S_RESIDENT_HOSPITALIZATION_STD,
+     100.0,
+     1,
+     false},
+    {{"hospitalization, employee, crude %", "职工住院率，粗率，%"},
+     YB_S_EMPLOYEE_HOSPITALIZATION,
+     100.0,
+     1,
+     true},
+    {{"hospitalization, employee, standardised %", "职工住院率，标准化，%"},
+     YB_S_EMPLOYEE_HOSPITALIZATION_STD,
+     100.0,
+     1,
+     false}};
 
 static bool history_range(const yb_data *data, const indicator *row, double *low, double *high)
 {
@@ -158,10 +208,12 @@ static bool history_range(const yb_data *data, const indicator *row, double *low
 }
 
 /* Prints 2 and 3. */
-static void print_indicators(FILE *stream, const yb_model *model, const yb_data *data, central_path path)
+static void print_indicators(FILE *stream, bool zh, const yb_model *model, const yb_data *data,
+                             central_path path)
 {
     fprintf(stream,
-            "\n2. Weight in the economy, 3. structure (central path; * outside its range of 2019-%d)\n",
+            zh ? "\n2. 占经济的比重，3. 结构（中心路径；* 超出2019-%d年的范围）\n"
+               : "\n2. Weight in the economy, 3. structure (central path; * outside its range of 2019-%d)\n",
             model->base_year);
     fprintf(stream, "   %-44s %10s-%d", "", "2019", model->base_year);
     for (int i = 0; i <= N_SPANS && span_year(model, i) - model->base_year <= model->n_years; i++)
@@ -172,7 +224,8 @@ static void print_indicators(FILE *stream, const yb_model *model, const yb_data 
         double low, high;
         const bool ranged = row->structural && history_range(data, row, &low, &high);
 
-        fprintf(stream, "   %-44s ", row->label);
+        fputs("   ", stream);
+        yb_summary_label(stream, row->label[zh], 45);
         if (ranged)
             fprintf(stream, "%6.*f ..%6.*f", row->digits, low, row->digits, high);
         else
@@ -189,15 +242,15 @@ static void print_indicators(FILE *stream, const yb_model *model, const yb_data 
     }
 }
 
-void yb_plausibility_print(FILE *stream, const yb_model *model, const yb_data *data, yb_diag *diag)
+void yb_plausibility_print(FILE *stream, bool zh, const yb_model *model, const yb_data *data, yb_diag *diag)
 {
     yb_workspace *ws = yb_workspace_create();
     double(*path)[YB_SERIES_COUNT] = calloc(YB_YEARS, sizeof *path);
 
     if (ws && path) {
         trace_central(model, ws, path);
-        print_growth(stream, model, data, path);
-        print_indicators(stream, model, data, path);
+        print_growth(stream, zh, model, data, path);
+        print_indicators(stream, zh, model, data, path);
     } else {
         yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
     }

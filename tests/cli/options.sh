@@ -132,4 +132,35 @@ yibao run "$baseline" -n 256 -q --no-charts -o numbers --set projection.last_yea
 check "a number that is not finite ends with exit code 5 and names path, year and series" \
     refused 5 "path " "year 20" "not a finite number"
 check "and nothing is written" absent numbers/baseline
+# The summary of a run in Chinese, in columns that stand below each other.
+yibao run "$scenarios/baseline.yaml" "$scenarios/reform.yaml" -n 100 --no-charts -o summary --lang zh
+chinese_summary() {
+    exited 0 && has "$out" "亿元，当年价" "居民医保累计结余" "减 baseline" "至当年末耗尽概率" "在职退休比" "结果：summary/reform（" &&
+        ! grep -vE '^(note|region|base year)' "$out" | sed 's/baseline//g; s/reform//g; s/summary//g; s/GDP//g' | grep '[a-z][a-z]'
+}
+check "--lang zh gives the summary in Chinese" chinese_summary
+aligned() { # rows of bands: as many columns for the label, two for a Chinese character
+    LC_ALL=C.UTF-8 python3 - "$out" <<'P'
+import sys, unicodedata
+starts = set()
+for line in open(sys.argv[1], encoding="utf-8"):
+    if "结余" in line and " .." in line:
+        width = [sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line[:i]) for i in range(len(line))]
+        starts.add(width[line.index("(")])
+sys.exit(len(starts) != 1)
+P
+}
+if command -v python3 >/dev/null; then
+    check "with its columns below each other" aligned
+fi
+numbers() { grep -oE '[-0-9.]+' "$1" | grep -E '^-?[0-9]{4,}$' | head -n 40; }
+numbers "$out" >in_chinese
+yibao run "$scenarios/baseline.yaml" "$scenarios/reform.yaml" -n 100 --no-charts -o summary
+numbers "$out" >in_english
+check "the numbers are the same" cmp in_chinese in_english
+check "English stays the default" has "$out" "100 million yuan" "P(exhausted by)"
+LC_ALL=zh_CN.UTF-8 yibao check "$scenarios/baseline.yaml"
+check "a Chinese locale asks for Chinese" has "$out" "：情景“baseline”有效"
+LC_ALL=zh_CN.UTF-8 yibao check "$scenarios/baseline.yaml" --lang en
+check "--lang goes before the locale" has "$out" "scenario 'baseline' is valid"
 finish
