@@ -17,9 +17,10 @@ yb_shared_worlds *yb_shared_worlds_create(const uint64_t *world, size_t users, i
                                           int64_t paths, double room);
 void yb_shared_worlds_free(yb_shared_worlds *shared);
 
-/* How many different worlds there are, and how many of those have several users. */
-size_t yb_shared_worlds_count(const yb_shared_worlds *shared);
-size_t yb_shared_worlds_common(const yb_shared_worlds *shared);
+/* Of how many worlds a record pays, and how many users take theirs from one.  Leaving a world in fresh memory
+ * costs more than one user saves: it takes two besides the first. */
+size_t yb_shared_worlds_records(const yb_shared_worlds *shared);
+size_t yb_shared_worlds_takers(const yb_shared_worlds *shared);
 
 /* The record to simulate `together` users of the model's world with; NULL: none.  After each call `done`
  * follows.  Threads may call both at the same time. */

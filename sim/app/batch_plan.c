@@ -363,9 +363,10 @@ yb_status yb_batch_estimate(yb_batch *batch, yb_diag *diag)
     worlds = yb_batch_share_worlds(batch, 0.0);
     if (!worlds)
         return yb_fail(diag, YB_ERR_FILE, NULL, NULL, "out of memory");
-    const size_t common = yb_shared_worlds_common(worlds), users = left + (batch->versus.inputs != NULL);
+    const size_t common = yb_shared_worlds_records(worlds), users = left + (batch->versus.inputs != NULL);
 
-    cost->worlds = yb_shared_worlds_count(worlds);
+    cost->shared = yb_shared_worlds_takers(worlds);
+    cost->worlds = users - cost->shared;
     yb_shared_worlds_free(worlds);
     if (probe(batch, &member, diag) != YB_OK)
         return yb_diag_status(diag);
@@ -378,9 +379,10 @@ yb_status yb_batch_estimate(yb_batch *batch, yb_diag *diag)
             "more memory (--memory); `yibao run` simulates what does not fit in passes",
             "a member of %lld paths needs %.1f GB of memory, %.1f GB are there", (long long) cost->paths,
             cost->memory_bytes / 1e9, available / 1e9);
-    if (cost->records == 0)
+    if (cost->records == 0) {
         cost->worlds = users;
-    cost->shared = users - cost->worlds;
+        cost->shared = 0;
+    }
     const double simulated = (double) cost->worlds * member.simulated + (double) cost->shared * member.shared;
     const double work =
         (double) cost->paths * (simulated + (double) left * member.ranked) + (double) left * member.once;

@@ -193,8 +193,9 @@ void yb_run_print_plan(const yb_run_state *run, FILE *stream)
 
     if (sharing > 0)
         fprintf(stream,
-                "%zu scenario%s shocks, economy and population from another, if memory for them is left\n",
-                sharing, sharing == 1 ? " takes" : "s take");
+                "%zu scenario%s shocks, economy and population in common with another, simulated once if it "
+                "pays\n",
+                sharing, sharing == 1 ? " has" : "s have");
 }
 
 /* The memory of a scenario for the series of a pass; it is kept from pass to pass. */

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+enum { FEWEST_TAKERS = 2 };
+
 typedef struct {
     uint64_t hash;
     size_t users, to_begin, at_work;
@@ -62,17 +64,22 @@ void yb_shared_worlds_free(yb_shared_worlds *shared)
     free(shared);
 }
 
-size_t yb_shared_worlds_count(const yb_shared_worlds *shared)
-{
-    return shared->n;
-}
-
-size_t yb_shared_worlds_common(const yb_shared_worlds *shared)
+size_t yb_shared_worlds_records(const yb_shared_worlds *shared)
 {
     size_t n = 0;
 
     for (size_t i = 0; i < shared->n; i++)
-        n += shared->world[i].users > 1;
+        n += shared->world[i].users > FEWEST_TAKERS;
+    return n;
+}
+
+size_t yb_shared_worlds_takers(const yb_shared_worlds *shared)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < shared->n; i++)
+        if (shared->world[i].users > FEWEST_TAKERS)
+            n += shared->world[i].users - 1;
     return n;
 }
 
@@ -108,7 +115,7 @@ yb_world_record *yb_shared_worlds_take(yb_shared_worlds *shared, uint64_t hash, 
     {
         world->to_begin -= together < world->to_begin ? together : world->to_begin;
         world->at_work++;
-        if (!world->record && world->to_begin > 0)
+        if (!world->record && world->to_begin >= FEWEST_TAKERS)
             create_record(shared, world, model);
         record = world->record;
     }

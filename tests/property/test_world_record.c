@@ -3,7 +3,7 @@
 #include <omp.h>
 
 #include "model_fixture.h"
-#include "yibao/world_record.h"
+#include "yibao/shared_worlds.h"
 
 enum { PATHS = 203 };
 
@@ -253,6 +253,67 @@ static void a_leader_that_fails_leads_on(void **state)
     yb_prepared_free(&good);
 }
 
+/* A record is there from the first of three users to the last, and of no world with fewer. */
+static void a_record_lives_as_long_as_its_users(void **state)
+{
+    yb_prepared p = fixture_prepare("baseline", PATHS, NULL),
+                q = fixture_prepare("baseline", PATHS, levers[0], NULL);
+    yb_prepared other = fixture_prepare("baseline", PATHS, "population.fertility_scale=1.1", NULL);
+    const uint64_t here = yb_model_world_hash(p.model), there = yb_model_world_hash(other.model);
+    const uint64_t users[] = {here, there, here, there, here, 7};
+    yb_shared_worlds *shared = yb_shared_worlds_create(users, 6, 0, PATHS, 1e9);
+
+    (void) state;
+    assert_true(here != there);
+    assert_true(yb_model_world_hash(q.model) == here);
+    assert_int_equal(yb_shared_worlds_records(shared), 1);
+    assert_int_equal(yb_shared_worlds_takers(shared), 2);
+    yb_world_record *record = yb_shared_worlds_take(shared, here, p.model, 1);
+
+    assert_non_null(record);
+    assert_null(yb_shared_worlds_take(shared, there, other.model, 1));
+    assert_ptr_equal(yb_shared_worlds_take(shared, here, q.model, 1), record);
+    yb_shared_worlds_done(shared, here);
+    yb_shared_worlds_done(shared, here);
+    /* Were it of another world after all, it would not be given. */
+    assert_null(yb_shared_worlds_take(shared, here, other.model, 0));
+    yb_shared_worlds_done(shared, here);
+    assert_ptr_equal(yb_shared_worlds_take(shared, here, p.model, 1), record);
+    yb_shared_worlds_done(shared, here);
+    assert_null(
+        yb_shared_worlds_take(shared, here, p.model, 1)); /* the last one is gone, and so is the record */
+    assert_null(yb_shared_worlds_take(shared, 12345, p.model, 1));
+    assert_null(yb_shared_worlds_take(NULL, here, p.model, 1));
+    yb_shared_worlds_free(shared);
+    yb_prepared_free(&p);
+    yb_prepared_free(&q);
+    yb_prepared_free(&other);
+}
+
+static void records_take_the_room_there_is(void **state)
+{
+    yb_prepared p = fixture_prepare("baseline", PATHS, NULL);
+    const uint64_t world = yb_model_world_hash(p.model), users[] = {world, world, world};
+    const double room[] = {0.0, yb_world_record_bytes(p.model, 48), 1e9};
+    const int known[] = {0, 3, 13};
+
+    (void) state;
+    for (int i = 0; i < 3; i++) {
+        yb_shared_worlds *shared = yb_shared_worlds_create(users, 3, 0, PATHS, room[i]);
+        yb_world_record *record = yb_shared_worlds_take(shared, world, p.model, 1);
+        int n = 0;
+
+        assert_true((record != NULL) == (known[i] > 0));
+        yb_results_free(run_range(&p, record, 0, PATHS, 2));
+        for (int64_t first = 0; first < PATHS; first += YB_LANES)
+            n += yb_world_record_begin(record, first) == YB_WORLD_KNOWN;
+        assert_int_equal(n, known[i]);
+        yb_shared_worlds_done(shared, world);
+        yb_shared_worlds_free(shared);
+    }
+    yb_prepared_free(&p);
+}
+
 static void places_to_begin_at_are_spread(void **state)
 {
     yb_prepared p = fixture_prepare("baseline", PATHS, NULL);
@@ -286,6 +347,8 @@ int main(void)
         cmocka_unit_test(scenarios_together_give_what_each_gives_alone),
         cmocka_unit_test(scenarios_together_with_a_record_do_too),
         cmocka_unit_test(a_leader_that_fails_leads_on),
+        cmocka_unit_test(a_record_lives_as_long_as_its_users),
+        cmocka_unit_test(records_take_the_room_there_is),
         cmocka_unit_test(places_to_begin_at_are_spread),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
