@@ -109,7 +109,7 @@ typedef struct {
 
 typedef struct {
     int64_t paths;
-    int isa; /* compiled version of the kernel, see yb_isa_choose() */
+    int isa;                      /* compiled version of the kernel, see yb_isa_choose() */
     struct yb_sampling *sampling; /* quasi-random paths (sampling.h); NULL: independent ones */
 
     /* From base_year to shock: all that the world of a path follows from, see yb_model_same_world(). */

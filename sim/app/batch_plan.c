@@ -87,7 +87,8 @@ static void check_comparable(const yb_batch *batch, const yb_inputs *inputs, yb_
                     yb_keys[same[k]].path, inputs->value[same[k]].integer, versus->value[same[k]].integer,
                     yb_batch_versus_name(batch));
     if (versus && yb_inputs_quasi_random(inputs) != yb_inputs_quasi_random(versus))
-        yb_fail(diag, YB_ERR_INPUT, &batch->file->versus_at, "`set:` of the batch and --set change both sides",
+        yb_fail(diag, YB_ERR_INPUT, &batch->file->versus_at,
+                "`set:` of the batch and --set change both sides",
                 "simulation.sampling of a member differs from that of %s, which it is compared with",
                 yb_batch_versus_name(batch));
     if (versus && (inputs->n_percentiles != versus->n_percentiles ||

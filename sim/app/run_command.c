@@ -27,9 +27,10 @@ static void check_comparable(const yb_run_state *run, yb_diag *diag)
                     "%s = %lld differs from %lld in %s", yb_keys[same[k]].path, other->value[same[k]].integer,
                     first->value[same[k]].integer, first->file);
         if (yb_inputs_quasi_random(first) != yb_inputs_quasi_random(other))
-            yb_fail(diag, YB_ERR_INPUT, &other->value[YB_KEY_SAMPLING].at,
-                    "scenarios of one run are compared path by path; use --set simulation.sampling=... for all",
-                    "simulation.sampling differs from that of %s", first->file);
+            yb_fail(
+                diag, YB_ERR_INPUT, &other->value[YB_KEY_SAMPLING].at,
+                "scenarios of one run are compared path by path; use --set simulation.sampling=... for all",
+                "simulation.sampling differs from that of %s", first->file);
         if (first->n_percentiles != other->n_percentiles ||
             memcmp(first->percentile, other->percentile, first->n_percentiles * sizeof *first->percentile) !=
                 0)

@@ -346,11 +346,12 @@ static void check_whole(yb_merge *merge)
                 "projection.last_year = %lld lies before projection.first_year = %lld",
                 inputs->value[YB_KEY_LAST_YEAR].integer, inputs->value[YB_KEY_FIRST_YEAR].integer);
     if (yb_inputs_quasi_random(inputs) && yb_inputs_paths(inputs) < YB_LEAST_QUASI_RANDOM)
-        yb_fail(merge->diag, YB_ERR_INPUT, &inputs->value[YB_KEY_SAMPLING].at,
-                "take more paths, or simulation.sampling: random",
-                "simulation.sampling: sobol needs at least %d paths, for its errors come from %d replicates of "
-                "them; simulation.paths = %lld",
-                YB_LEAST_QUASI_RANDOM, YB_REPLICATES, inputs->value[YB_KEY_PATHS].integer);
+        yb_fail(
+            merge->diag, YB_ERR_INPUT, &inputs->value[YB_KEY_SAMPLING].at,
+            "take more paths, or simulation.sampling: random",
+            "simulation.sampling: sobol needs at least %d paths, for its errors come from %d replicates of "
+            "them; simulation.paths = %lld",
+            YB_LEAST_QUASI_RANDOM, YB_REPLICATES, inputs->value[YB_KEY_PATHS].integer);
     check_rules(merge, true);
     yb_check_level_shifts(merge);
     yb_check_correlation(merge);

@@ -130,7 +130,7 @@ bool yb_model_same_world(const yb_model *a, const yb_model *b)
 uint64_t yb_model_world_hash(const yb_model *model)
 {
     const size_t first = offsetof(yb_model, base_year), end = offsetof(yb_model, shock) + sizeof model->shock;
-    uint64_t hash = 14695981039346656037u, word;
+    uint64_t hash = 14695981039346656037u + (model->sampling != NULL), word;
 
     /* FNV-1a over whole words, whose upper bits are folded back. */
     for (size_t at = first; at < end; at += sizeof word) {

@@ -164,10 +164,11 @@ yb_status yb_run_json_write(FILE *stream, const yb_run_record *record, const yb_
         "title", "zh", yb_inputs_text(inputs, YB_KEY_TITLE_ZH), "en", yb_inputs_text(inputs, YB_KEY_TITLE_EN),
         "region", yb_inputs_text(inputs, YB_KEY_REGION), "scenario_sha256", record->scenario_hash,
         "data_sha256", record->data_hash, "seed", (json_int_t) yb_inputs_seed(inputs), "paths",
-        (json_int_t) yb_inputs_paths(inputs), "sampling", yb_inputs_text(inputs, YB_KEY_SAMPLING), "first_year", yb_inputs_first_year(inputs), "last_year",
-        yb_inputs_last_year(inputs), "command", json_text(record->command), "calibration", calibration(model),
-        "files", files_read(inputs, data), "finished_utc", when, "wall_seconds", record->wall_seconds,
-        "threads", record->threads, "machine", "system", machine.sysname, "processor", machine.machine);
+        (json_int_t) yb_inputs_paths(inputs), "sampling", yb_inputs_text(inputs, YB_KEY_SAMPLING),
+        "first_year", yb_inputs_first_year(inputs), "last_year", yb_inputs_last_year(inputs), "command",
+        json_text(record->command), "calibration", calibration(model), "files", files_read(inputs, data),
+        "finished_utc", when, "wall_seconds", record->wall_seconds, "threads", record->threads, "machine",
+        "system", machine.sysname, "processor", machine.machine);
 
     if (root && record->until_se)
         json_object_set_new(root, "until_se",

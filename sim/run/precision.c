@@ -232,7 +232,8 @@ static double median_ratio(yb_quantile_work *work, const double *sample, size_t 
 }
 
 /* se_p50 of one sample, as in bands.csv. */
-static yb_status median_se(yb_quantile_work *work, const yb_results *results, const double *sample, double *se)
+static yb_status median_se(yb_quantile_work *work, const yb_results *results, const double *sample,
+                           double *se)
 {
     const size_t n = (size_t) results->paths;
     size_t rank[2];

@@ -80,10 +80,10 @@ static void a_scenario_with_a_record_gives_what_it_gives_alone(void **state)
     yb_prepared_free(&baseline);
 }
 
-static void check_pair(const char *name, const char *lever)
+static void check_pair(const char *name, const char *common, const char *lever)
 {
-    yb_prepared first = fixture_prepare(name, PATHS, ALL_SERIES, NULL);
-    yb_prepared other = fixture_prepare(name, PATHS, ALL_SERIES, lever, NULL);
+    yb_prepared first = fixture_prepare(name, PATHS, ALL_SERIES, common, NULL);
+    yb_prepared other = fixture_prepare(name, PATHS, ALL_SERIES, common, lever, NULL);
     yb_world_record *worlds = yb_world_record_create(first.model, 0, PATHS);
 
     assert_true(yb_world_record_fits(worlds, other.model));
@@ -94,12 +94,12 @@ static void check_pair(const char *name, const char *lever)
     yb_prepared_free(&other);
 }
 
-static void so_do_scenarios_with_shifts_of_use_and_forecasts_of_the_users_own(void **state)
+static void so_do_others_with_shifts_of_use_and_quasi_random_paths(void **state)
 {
     (void) state;
-    check_pair("epidemic-2030", "resident.premium.level=500");
-    check_pair("stress", "resident.premium.level=200");
-    check_pair("baseline", "resident.premium.level=500");
+    check_pair("epidemic-2030", "simulation.seed=5", "resident.premium.level=500");
+    check_pair("stress", "projection.last_year=2070", "resident.premium.level=200");
+    check_pair("baseline", "simulation.sampling=sobol", "resident.premium.level=500");
 }
 
 /* A record that is smaller than the run, begins elsewhere, or belongs to a range of paths. */
@@ -259,12 +259,14 @@ static void a_record_lives_as_long_as_its_users(void **state)
     yb_prepared p = fixture_prepare("baseline", PATHS, NULL),
                 q = fixture_prepare("baseline", PATHS, levers[0], NULL);
     yb_prepared other = fixture_prepare("baseline", PATHS, "population.fertility_scale=1.1", NULL);
+    yb_prepared sobol = fixture_prepare("baseline", PATHS, "simulation.sampling=sobol", NULL);
     const uint64_t here = yb_model_world_hash(p.model), there = yb_model_world_hash(other.model);
     const uint64_t users[] = {here, there, here, there, here, 7};
     yb_shared_worlds *shared = yb_shared_worlds_create(users, 6, 0, PATHS, 1e9);
 
     (void) state;
-    assert_true(here != there);
+    assert_true(here != there && yb_model_world_hash(sobol.model) != here);
+    assert_false(yb_model_same_world(sobol.model, p.model));
     assert_true(yb_model_world_hash(q.model) == here);
     assert_int_equal(yb_shared_worlds_records(shared), 1);
     assert_int_equal(yb_shared_worlds_takers(shared), 2);
@@ -288,6 +290,7 @@ static void a_record_lives_as_long_as_its_users(void **state)
     yb_prepared_free(&p);
     yb_prepared_free(&q);
     yb_prepared_free(&other);
+    yb_prepared_free(&sobol);
 }
 
 static void records_take_the_room_there_is(void **state)
@@ -339,7 +342,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_scenario_with_a_record_gives_what_it_gives_alone),
-        cmocka_unit_test(so_do_scenarios_with_shifts_of_use_and_forecasts_of_the_users_own),
+        cmocka_unit_test(so_do_others_with_shifts_of_use_and_quasi_random_paths),
         cmocka_unit_test(a_record_of_some_paths_serves_those),
         cmocka_unit_test(a_record_says_how_large_it_is),
         cmocka_unit_test(scenarios_side_by_side_share_one_record),
