@@ -11,6 +11,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "yibao/vecmath.h"
+
 enum {
     DIGITS = 12,
     MAX_PLACES = 15 /* 0.0001 and above: smaller values have an exponent in their text */
@@ -54,6 +56,8 @@ int yb_decimal_text(double value, char text[YB_DECIMAL_TEXT])
     int places;
     char *end = text;
 
+    if (yb_bits_of(value) == 0) /* differences of what a lever leaves alone */
+        return (int) (stpcpy(text, "0") - text);
     if (!find_digits(fabs(value), &digits, &places))
         return snprintf(text, YB_DECIMAL_TEXT, "%.12g", value);
     for (int i = DIGITS - 1; i >= 0; i--, digits /= 10)

@@ -7,6 +7,7 @@
 #include <ftw.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -268,13 +269,23 @@ const char *yb_publication_folder(const yb_publication *publication)
     return publication->aside;
 }
 
+/* One thread writes it: the thousands of numbers of a table need no lock each. */
+static FILE *open_table(const char *path)
+{
+    FILE *stream = fopen(path, "w");
+
+    if (stream)
+        (void) __fsetlocking(stream, FSETLOCKING_BYCALLER);
+    return stream;
+}
+
 FILE *yb_publication_open(yb_publication *publication, const char *file, yb_diag *diag)
 {
     char *path = NULL;
     FILE *stream = NULL;
 
     if (asprintf(&path, "%s/%s", publication->aside, file) > 0)
-        stream = fopen(path, "w");
+        stream = open_table(path);
     if (!stream)
         file_trouble(diag, "write", path ? path : file);
     free(path);
@@ -356,7 +367,7 @@ FILE *yb_file_begin(const char *parent, const char *name, char **temporary, yb_d
     sweep(parent, name);
     *temporary = partial_path(parent, name, "");
     if (*temporary)
-        stream = fopen(*temporary, "w");
+        stream = open_table(*temporary);
     if (!stream) {
         file_trouble(diag, "write", *temporary ? *temporary : name);
         free(*temporary);
