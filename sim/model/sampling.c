@@ -7,7 +7,7 @@
 
 enum { STREAM_DIGITS = 128 }; /* + dimension; year word 0: the digits of a coordinate beyond the scramble's */
 
-/* Dimension k of the points of a block, in (0, 1): 32 digits of the point and 21 plain ones. */
+/* Dimension k of the points of a block, in (0, 1): 32 digits of the point, 20 plain ones and a last 1. */
 static void coordinates(const yb_model *model, int64_t first_path, int k, yb_lanes u)
 {
     yb_lanes plain[2];

@@ -304,6 +304,10 @@ static yb_status read_run(yb_chart_data *data, const char *path, yb_diag *diag)
     run->command = json_text(data->json, "command", path, diag);
     run->seed = json_whole(data->json, "seed", 0, path, diag);
     run->paths = json_whole(data->json, "paths", 1, path, diag);
+    const char *const sampling = json_string_value(json_object_get(data->json, "sampling"));
+
+    run->quasi_random =
+        sampling != NULL && strcmp(sampling, "sobol") == 0; /* absent before there was a choice */
     if (run->sha256 != NULL &&
         (strlen(run->sha256) != 64 || strspn(run->sha256, "0123456789abcdefABCDEF") != 64))
         (void) yb_fail(diag, YB_ERR_INPUT, &at, NULL, "'scenario_sha256' is not 64 hexadecimal digits");

@@ -55,6 +55,7 @@ typedef struct {
     const char *title_zh, *title_en;
     const char *history_source_zh, *history_source_en; /* NULL: the national bulletins */
     int64_t seed, paths;
+    bool quasi_random; /* simulation.sampling: sobol */
 } yb_chart_run;
 
 /* The three files; owns every string it points to. */

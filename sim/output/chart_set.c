@@ -16,10 +16,12 @@ static void check_equal(const yb_chart_set *set, const char *const *result_dirs,
     for (size_t i = 1; i < set->n; i++) {
         const yb_chart_run *const run = &set->data[i]->run;
 
-        if (run->seed != first->seed || run->paths != first->paths)
-            (void) yb_fail(diag, YB_ERR_INPUT, NULL, "run the scenarios together with `yibao run`",
-                           "%s and %s cannot be compared: they have other paths or another seed",
-                           result_dirs[0], result_dirs[i]);
+        if (run->seed != first->seed || run->paths != first->paths ||
+            run->quasi_random != first->quasi_random)
+            (void) yb_fail(
+                diag, YB_ERR_INPUT, NULL, "run the scenarios together with `yibao run`",
+                "%s and %s cannot be compared: they have other paths, another seed or other sampling",
+                result_dirs[0], result_dirs[i]);
         for (size_t j = 0; j < i; j++)
             if (strcmp(run->scenario, set->data[j]->run.scenario) == 0)
                 (void) yb_fail(diag, YB_ERR_INPUT, NULL, "give each folder once",

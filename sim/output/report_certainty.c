@@ -260,15 +260,19 @@ void yb_report_reproduction(yb_report *report)
 
     yb_report_section(report, "reproduction", "How to reproduce", "如何复现");
     yb_report_print(report,
-                    "<p>yibao %s, %s paths, seed %" PRId64
+                    "<p>yibao %s, %s %spaths, seed %" PRId64
                     ". The same program, scenario, data, seed and number of "
                     "paths give the same numbers to the last digit, on any processor and for any number of "
                     "threads. The numbers behind this page stand in bands.csv, risk.csv and run.json of each "
                     "result.</p>\n",
-                    "<p>yibao %s，%s条路径，种子%" PRId64
+                    "<p>yibao %s，%s条%s路径，种子%" PRId64
                     "。相同的程序、情景、数据、种子和路径数，在任何处理器、任何线程数下都得到"
                     "逐位相同的数字。本页所用的数字见各结果文件夹中的bands.csv、risk.csv和run.json。</p>\n",
-                    report->version, yb_report_number(report, (double) run->paths, 0), run->seed);
+                    report->version, yb_report_number(report, (double) run->paths, 0),
+                    !run->quasi_random ? ""
+                    : report->zh       ? "拟随机"
+                                       : "quasi-random ",
+                    run->seed);
     fputs("<pre><code>", report->out);
     yb_report_escape(report->out, run->command);
     fputs("</code></pre>\n", report->out);

@@ -14,8 +14,9 @@ static double paths_of(size_t n, size_t r)
     return (double) ((n + YB_REPLICATES - 1 - r) / YB_REPLICATES);
 }
 
-/* Standard error of sum over r of count[r] / n. */
-static double share_se(const counts count, size_t n)
+/* Standard error of sum over r of count[r] / n.  With few paths all replicates may happen to agree, which
+ * makes nothing certain: then that of independent paths. */
+static double share_se(const counts count, size_t n, double independent)
 {
     double all = 0.0, square = 0.0;
 
@@ -26,7 +27,7 @@ static double share_se(const counts count, size_t n)
 
         square += deviation * deviation;
     }
-    return sqrt(square / (YB_REPLICATES * (YB_REPLICATES - 1)));
+    return square > 0.0 ? sqrt(square / (YB_REPLICATES * (YB_REPLICATES - 1))) : independent;
 }
 
 enum { CHUNK = 64 }; /* rows at a time, which stay in the first-level cache */
@@ -96,8 +97,11 @@ void yb_replicate_ratios(const double *values, const double *minus, size_t n, co
             for (size_t k = 0; k < m; k++)
                 count[k][i % YB_REPLICATES] += value[i] < bound[k];
     }
-    for (size_t k = 0; k < m; k++)
-        ratio[k] = share_se(count[k], n) / sqrt(prob[k] * (1.0 - prob[k]) / (double) n);
+    for (size_t k = 0; k < m; k++) {
+        const double independent = sqrt(prob[k] * (1.0 - prob[k]) / (double) n);
+
+        ratio[k] = share_se(count[k], n, independent) / independent;
+    }
 }
 
 void yb_replicate_band(const double *values, const double *minus, size_t n, const yb_bands *bands,
@@ -165,9 +169,10 @@ static void event_errors(const yb_results *results, const yb_results *versus, in
         }
     }
     for (int t = 1; t <= results->n_years; t++) {
-        risk->se[fund][event][t] = share_se(events[t], n);
+        risk->se[fund][event][t] = share_se(events[t], n, risk->se[fund][event][t]);
         if (paired)
-            risk->difference_se[fund][event][t] = share_se(difference[t], n);
+            risk->difference_se[fund][event][t] =
+                share_se(difference[t], n, risk->difference_se[fund][event][t]);
     }
 }
 

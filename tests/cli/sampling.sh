@@ -87,4 +87,9 @@ printf 'scenario: quasi\ninherits: baseline\nsimulation: {sampling: sobol}\n' >q
 quick_run mixed "$baseline" quasi.yaml -n 200
 check "scenarios that draw differently are not compared" exited 3
 check "and the message says so" has "$err" "quasi.yaml" "simulation.sampling differs from that of"
+yibao report one/baseline random/frozen-400 -o mixed.html
+check "nor are results of two runs that drew differently" exited 3
+check "with the reason" has "$err" "other sampling"
+yibao report one
+check "the report says how paths were drawn" has one/report.html "500 quasi-random paths"
 finish

@@ -182,7 +182,7 @@ class QuasiRandomDraws(PathDraws):
             self.place_events(i, shift)
 
     def coordinate(self, dimension):
-        """u_k: scrambled digits of point path // 16, and 21 digits of the path's own."""
+        """u_k: scrambled digits of point path // 16, 20 digits of the path's own, and a last 1."""
         replicate, index = self.path % REPLICATES, self.path // REPLICATES
         plain = 0
         for i, number in enumerate(direction_numbers(dimension)):

@@ -348,6 +348,38 @@ static void many_paths_are_counted_in_parts(void **state)
     yb_results_free(calm);
 }
 
+/* Of the 64 paths each of the 16 replicates has two below the median: nothing is certain for that. */
+static void replicates_that_agree_leave_the_error_of_independent_paths(void **state)
+{
+    (void) state;
+    enum { QUASI = 64 };
+    yb_results *results = blank(QUASI, 1);
+    yb_diag *diag = yb_diag_create();
+    double value[QUASI];
+
+    for (int i = 0; i < QUASI; i++)
+        value[i] = i - 31.5;
+    set_year(results, YB_S_RESIDENT_ACCUMULATED_BALANCE, 1, value);
+
+    yb_bands *plain = make_bands(results, NULL);
+
+    results->quasi_random = true;
+
+    yb_bands *bands = make_bands(results, NULL);
+    yb_risk *risk = yb_risk_create(results, NULL, 1, diag);
+    const yb_band *a = yb_bands_at(plain, YB_S_RESIDENT_ACCUMULATED_BALANCE, 1);
+    const yb_band *b = yb_bands_at(bands, YB_S_RESIDENT_ACCUMULATED_BALANCE, 1);
+
+    assert_close(b->se_p50, a->se_p50, 1e-12);
+    assert_true(b->low[1] < b->percentile[1] && b->percentile[1] < b->high[1]);
+    assert_close(risk->se[0][YB_EXHAUSTED_BY][1], sqrt(0.25 / QUASI), 1e-12);
+    yb_risk_free(risk);
+    yb_bands_free(bands);
+    yb_bands_free(plain);
+    yb_results_free(results);
+    yb_diag_free(diag);
+}
+
 static void a_share_has_the_binomial_error(void **state)
 {
     (void) state;
@@ -481,6 +513,7 @@ int main(void)
         cmocka_unit_test(the_year_of_a_probability_is_the_first_that_reaches_it),
         cmocka_unit_test(paired_probabilities_have_the_error_of_their_differences),
         cmocka_unit_test(many_paths_are_counted_in_parts),
+        cmocka_unit_test(replicates_that_agree_leave_the_error_of_independent_paths),
         cmocka_unit_test(a_share_has_the_binomial_error),
         cmocka_unit_test(in_a_run_probabilities_by_a_year_never_fall),
         cmocka_unit_test(in_a_run_percentiles_ascend_and_bracket_the_mean),
