@@ -45,14 +45,12 @@ yb_passes yb_passes_plan(const int copies[YB_SERIES_COUNT], double series_bytes,
         largest = copies[s] > largest ? copies[s] : largest;
     }
     const double fitting = series_bytes > 0.0 ? room / series_bytes : all;
-    const int most = fitting < all ? (int) fitting : all;
 
     passes.whole_bytes = series_bytes * all;
     passes.least_bytes = series_bytes * largest;
-    if (fitting < largest || !divide(&passes, copies, most)) {
-        passes.n = 0;
+    if (fitting < largest) /* also far below zero, where it is no int */
         return passes;
-    }
+    (void) divide(&passes, copies, fitting < all ? (int) fitting : all);
     /* As many passes can often do with less; they can with `most`. */
     const int fewest = passes.n;
     int enough = (all + fewest - 1) / fewest;

@@ -65,6 +65,7 @@ static void a_plan_takes_the_fewest_passes_of_most_equal_size(void **state)
     passes = yb_passes_plan(copies, 10.0, 9.9);
     assert_int_equal(passes.n, 0);
     assert_int_equal(yb_passes_plan(copies, 10.0, -5.0).n, 0);
+    assert_int_equal(yb_passes_plan(copies, 8.0, -1e11).n, 0); /* far below what an int holds */
 }
 
 static void series_held_twice_and_series_not_stored_are_counted_as_such(void **state)
