@@ -1,5 +1,6 @@
 /* The plan of a batch: its members checked, what is complete, what the rest will take. */
 #include <errno.h>
+#include <math.h>
 #include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -170,10 +171,13 @@ static void check_member(yb_batch *batch, size_t i, yb_diag *diag)
         check_comparable(batch, p.inputs, diag);
         (void) hash_member(batch, &p, batch->item[i].hash, diag);
         batch->item[i].world = yb_model_world_hash(p.model);
+        const int64_t paths = yb_inputs_paths(p.inputs);
+
+        /* Each by itself: members of equal size may come in any order. */
 #pragma omp critical(yb_batch_cost)
-        if (bytes > batch->cost.member_bytes) {
-            batch->cost.member_bytes = bytes;
-            batch->cost.paths = yb_inputs_paths(p.inputs);
+        {
+            batch->cost.member_bytes = fmax(batch->cost.member_bytes, bytes);
+            batch->cost.paths = paths > batch->cost.paths ? paths : batch->cost.paths;
         }
     }
     yb_prepared_free(&p);

@@ -33,7 +33,7 @@ typedef struct {
     int records;          /* worlds that are kept at a time for the members that share them */
     size_t worlds;        /* to be simulated; the other members take theirs from a record */
     size_t shared;        /* members that do */
-    int64_t paths;        /* of the largest member */
+    int64_t paths;        /* of the member that has most */
     int first_year, last_year, threads;
 } yb_batch_cost;
 
@@ -79,9 +79,6 @@ yb_shared_worlds *yb_batch_share_worlds(const yb_batch *batch, double room);
 
 /* Run: every member of this shard that is not complete. */
 yb_status yb_batch_run_members(yb_batch *batch, yb_diag *diag);
-
-/* Writes the files of one member into an open publication (its folder's name in `label`). */
-typedef struct yb_publication yb_publication;
 
 /* Finish: batch.json, batch.csv, batch_long.csv and batch_summary.csv, or the record of the shard. */
 yb_status yb_batch_finish(yb_batch *batch, yb_diag *diag);

@@ -18,6 +18,14 @@ check "--dry-run succeeds" exited 0
 check "it counts members and names what they are compared with" has "$out" "6 members" "versus baseline" "48 paths"
 check "it estimates time, memory and disk space" grep -qE 'estimated: .* s, .*[MG]B of memory, .*[kMG]B on disk' "$out"
 check "and writes nothing" absent output premium-by-loss
+cat >unlike.yaml <<'EOF'
+batch: unlike
+list:
+  - {name: wide, base: baseline, set: {simulation.paths: 48}}
+  - {name: long, base: baseline, set: {simulation.paths: 96, output.series: [none.wage]}}
+EOF
+yibao batch unlike.yaml --dry-run
+check "the plan names the most paths, also where another member stores more" has "$out" "96 paths each"
 
 # A grid.
 yibao batch grid.yaml -o result
