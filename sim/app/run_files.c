@@ -221,17 +221,8 @@ yb_status yb_run_finish_files(yb_run_state *run, yb_status status, yb_diag *diag
         yb_publication_abandon(run->comparison);
     if (status == YB_OK && run->n > 1 && !run->comparison) /* they would show an older run */
         yb_publication_discard(run->options->output, "charts", "figures.csv");
-    for (int k = 0; k < YB_RUN_TABLES; k++) {
-        if (!run->table[k])
-            continue;
-        if (status == YB_OK) {
-            status =
-                yb_file_finish(run->table[k], run->table_path[k], run->options->output, table_names[k], diag);
-        } else {
-            fclose(run->table[k]);
-            remove(run->table_path[k]);
-            free(run->table_path[k]);
-        }
-    }
+    if (run->n > 1)
+        status = yb_files_finish(status, run->table, run->table_path, run->options->output, table_names,
+                                 YB_RUN_TABLES, diag);
     return status;
 }
