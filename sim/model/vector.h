@@ -7,7 +7,6 @@
 #ifndef YIBAO_VECTOR_H
 #define YIBAO_VECTOR_H
 
-#include <stdint.h>
 #include <string.h>
 
 #if defined __AVX512F__
@@ -19,7 +18,6 @@
 #endif
 
 typedef double yb_vector __attribute__((vector_size(YB_VECTOR_LANES * sizeof(double))));
-typedef uint64_t yb_bit_vector __attribute__((vector_size(YB_VECTOR_LANES * sizeof(uint64_t))));
 
 #define YB_EACH_VECTOR for (int v = 0; v < YB_LANES; v += YB_VECTOR_LANES)
 
@@ -34,11 +32,6 @@ static inline yb_vector yb_load(const double *lanes)
 static inline void yb_store(double *lanes, yb_vector vector)
 {
     memcpy(lanes, &vector, sizeof vector);
-}
-
-static inline yb_vector yb_vector_of(double x)
-{
-    return x - (yb_vector){0.0};
 }
 
 #endif
