@@ -71,6 +71,9 @@ wrong "--set without a key is misuse" "--set =4" run "$baseline" --set =4
 wrong "a full-width equals sign gets its own hint" "full-width" run "$baseline" --set resident.premium＝4
 yibao run --bogus --wrong "$baseline"
 check "two wrong options are both reported" misused "2 errors"
+many=$(yes -- "--set simulation.seed=1" | head -n 130)
+# shellcheck disable=SC2086 # options
+wrong "an option of another command is refused after however many others" "--xlsx" run "$baseline" $many --xlsx x
 
 # Files: exit code 4.
 gone() {
