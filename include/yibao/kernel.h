@@ -55,7 +55,7 @@ typedef struct {
     yb_lanes population_sum, active, retired_sum;
 } yb_world;
 
-/* State of one block.  About 160 KB; one per thread, reused for every block. */
+/* State of one block.  About 210 kB; one per thread and scenario, reused for every block. */
 typedef struct {
     yb_world *world; /* its own, or that of the workspace which it follows */
     yb_world own_world;
