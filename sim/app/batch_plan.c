@@ -359,6 +359,7 @@ yb_status yb_batch_estimate(yb_batch *batch, yb_diag *diag)
     const double reference = batch->versus.inputs ? yb_results_bytes(batch->versus.inputs, diag) : 0.0;
     yb_shared_worlds *worlds;
     member_cost member = {0};
+    char needed[32], there[32];
 
     cost->threads = batch->options->threads > 0 ? batch->options->threads : omp_get_num_procs();
     cost->scratch_bytes = 26.0 * (double) cost->paths + 4e6;
@@ -382,8 +383,8 @@ yb_status yb_batch_estimate(yb_batch *batch, yb_diag *diag)
             diag, YB_ERR_FILE, NULL,
             "a batch holds a member whole: ask for fewer paths (-n) or series (output.series), or allow "
             "more memory (--memory); `yibao run` simulates what does not fit in passes",
-            "a member of %lld paths needs %.1f GB of memory, %.1f GB are there", (long long) cost->paths,
-            cost->memory_bytes / 1e9, available / 1e9);
+            "a member of %lld paths needs %s of memory, %s are there", (long long) cost->paths,
+            yb_bytes_text(cost->memory_bytes, needed), yb_bytes_text(available, there));
     if (cost->records == 0) {
         cost->worlds = users;
         cost->shared = 0;

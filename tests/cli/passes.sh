@@ -137,5 +137,5 @@ yibao show "$baseline" --memory 1
 check "show takes no --memory" refused 2 "--memory is no option"
 printf 'batch: grid\nbase: baseline\ngrid: {resident.premium.share: [0, 1]}\n' >grid.yaml
 yibao batch grid.yaml -n 20000 --memory 0.3 -q -o none
-check "a batch keeps members whole, and says what they need" refused 4 "needs 0.6 GB of memory, 0.3 GB are there" "yibao run"
+check "a batch keeps members whole, and says what they need" refused 4 "needs 631 MB of memory, 300 MB are there" "yibao run"
 finish

@@ -210,9 +210,9 @@ in_job() {
     status=$?
 }
 in_job SLURM_MEM_PER_NODE=300
-check "a job without the memory for one member is refused" refused 4 "of memory, 0.3 GB are there"
+check "a job without the memory for one member is refused" refused 4 "of memory, 299 MB are there"
 in_job SLURM_MEM_PER_CPU=75 SLURM_CPUS_ON_NODE=4
-check "memory per processor counts likewise" refused 4 "of memory, 0.3 GB are there"
+check "memory per processor counts likewise" refused 4 "of memory, 299 MB are there"
 in_job SLURM_MEM_PER_NODE=0
 check "no limit is no limit" exited 0
 finish
