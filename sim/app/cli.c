@@ -9,6 +9,7 @@
 
 #include "cli_commands.h"
 #include "yibao/chart.h"
+#include "yibao/text.h"
 
 enum {
     OPT_SEED = 256,
@@ -256,11 +257,22 @@ static void refuse_option(char **argv, int code, yb_diag *diag)
     const bool is_long = strncmp(argv[optind - 1], "--", 2) == 0;
     const char *text = optopt > 0 && optopt < 256 && !is_long ? short_text : argv[optind - 1];
 
-    if (code == ':')
+    if (code == ':') {
         yb_fail(diag, YB_ERR_USAGE, NULL, NULL, "the option %s lacks its value", text);
-    else
-        yb_fail(diag, YB_ERR_USAGE, NULL, "`yibao COMMAND --help` lists the options of a command",
-                "there is no option %s", text);
+        return;
+    }
+    enum { N_LONG = sizeof long_options / sizeof *long_options - 1 };
+    const char *name[N_LONG], *near = NULL;
+    char hint[64] = "`yibao COMMAND --help` lists the options of a command", word[64];
+
+    for (size_t i = 0; i < N_LONG; i++)
+        name[i] = long_options[i].name;
+    snprintf(word, sizeof word, "%.*s", (int) strcspn(text + 1, "="), text + 1);
+    if (is_long)
+        near = yb_nearest(word + 1, name, N_LONG);
+    if (near)
+        snprintf(hint, sizeof hint, "did you mean --%.32s?", near);
+    yb_fail(diag, YB_ERR_USAGE, NULL, hint, "there is no option %s", text);
 }
 
 static void check_command(const yb_options *options, const char *used, yb_diag *diag)
@@ -268,8 +280,12 @@ static void check_command(const yb_options *options, const char *used, yb_diag *
     const yb_cli_command *command = yb_cli_command_find(options->command);
 
     if (!command) {
-        yb_fail(diag, YB_ERR_USAGE, NULL, "`yibao --help` lists the commands", "there is no command '%s'",
-                options->command);
+        const char *near = yb_cli_command_nearest(options->command);
+        char hint[64] = "`yibao --help` lists the commands";
+
+        if (near)
+            snprintf(hint, sizeof hint, "did you mean `yibao %.32s`?", near);
+        yb_fail(diag, YB_ERR_USAGE, NULL, hint, "there is no command '%s'", options->command);
         return;
     }
     for (; *used; used++)

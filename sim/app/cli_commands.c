@@ -153,6 +153,16 @@ const yb_cli_command *yb_cli_command_find(const char *name)
     return NULL;
 }
 
+const char *yb_cli_command_nearest(const char *name)
+{
+    enum { N = sizeof commands / sizeof *commands };
+    const char *known[N];
+
+    for (size_t i = 0; i < N; i++)
+        known[i] = commands[i].name;
+    return yb_nearest(name, known, N);
+}
+
 const char *yb_cli_help(const char *command)
 {
     const yb_cli_command *found = command ? yb_cli_command_find(command) : NULL;

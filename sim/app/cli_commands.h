@@ -14,6 +14,9 @@ typedef struct {
 /* NULL: there is no such command. */
 const yb_cli_command *yb_cli_command_find(const char *name);
 
+/* The command that a mistyped one may mean, or NULL. */
+const char *yb_cli_command_nearest(const char *name);
+
 /* The option behind a letter of the commands' lists. */
 const char *yb_cli_option_text(char letter);
 

@@ -97,7 +97,9 @@ static yb_status settle_paths(yb_run_state *run, yb_options *with_paths, yb_diag
     if (status != YB_OK)
         return status;
     if (!run->options->quiet && run->settled.worst.ratio <= 1.0)
-        printf("--until-se %s: met with %lld paths\n", run->settled.wanted, (long long) run->settled.paths);
+        printf(run->options->terminal_zh ? "--until-se %s：%lld条路径已达到\n"
+                                         : "--until-se %s: met with %lld paths\n",
+               run->settled.wanted, (long long) run->settled.paths);
     *with_paths = *run->options;
     with_paths->paths = run->settled.paths;
     run->options = with_paths;
@@ -108,6 +110,15 @@ static yb_status settle_paths(yb_run_state *run, yb_options *with_paths, yb_diag
     prepared_free(run);
     status = prepare_all(run, diag);
     return status == YB_OK ? yb_run_plan(run, diag) : status;
+}
+
+/* Said when they are visible, not before: an interrupted run leaves the older ones. */
+static void print_places(const yb_run_state *run)
+{
+    putchar('\n');
+    for (size_t i = 0; i < run->n; i++)
+        printf(run->options->terminal_zh ? "结果：%s/%s（%.1f秒）\n" : "results: %s/%s (%.1f s)\n",
+               run->options->output, yb_run_name(run, i), run->outcome[i].seconds);
 }
 
 /* What follows when the plan stands. */
@@ -126,7 +137,10 @@ static yb_status carry_out(yb_run_state *run, yb_diag *diag)
         status = yb_run_write_records(run, diag);
     if (status == YB_OK && !run->options->no_charts)
         status = yb_run_draw(run, diag);
-    return yb_run_finish_files(run, status, diag);
+    status = yb_run_finish_files(run, status, diag);
+    if (status == YB_OK && !run->options->quiet)
+        print_places(run);
+    return status;
 }
 
 yb_status yb_run_from(const yb_options *options, const yb_path_source *source, yb_diag *diag)

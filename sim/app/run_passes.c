@@ -302,8 +302,6 @@ static void print_scenario(const yb_run_state *run, size_t i, yb_diag *diag)
         yb_plausibility_print(stdout, run->options->terminal_zh, run->prepared[i].model,
                               run->prepared[i].data, diag);
     yb_run_print_region(&run->prepared[i]);
-    printf(run->options->terminal_zh ? "结果：%s/%s（%.1f秒）\n" : "results: %s/%s (%.1f s)\n",
-           run->options->output, yb_run_name(run, i), outcome->seconds);
     fflush(stdout);
 }
 

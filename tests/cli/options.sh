@@ -71,6 +71,9 @@ wrong "--set without a key is misuse" "--set =4" run "$baseline" --set =4
 wrong "a full-width equals sign gets its own hint" "full-width" run "$baseline" --set resident.premium＝4
 yibao run --bogus --wrong "$baseline"
 check "two wrong options are both reported" misused "2 errors"
+wrong "a mistyped option gets the nearest as a hint" "did you mean --memory?" run "$baseline" --memroy 4
+wrong "its value is no part of it" "did you mean --dry-run?" run "$baseline" --dryrun=1
+wrong "a mistyped command too" "did you mean \`yibao run\`?" runn "$baseline"
 many=$(yes -- "--set simulation.seed=1" | head -n 130)
 # shellcheck disable=SC2086 # options
 wrong "an option of another command is refused after however many others" "--xlsx" run "$baseline" $many --xlsx x
@@ -142,6 +145,8 @@ chinese_summary() {
         ! grep -vE '^(note|region|base year)' "$out" | sed 's/baseline//g; s/reform//g; s/summary//g; s/GDP//g' | grep '[a-z][a-z]'
 }
 check "--lang zh gives the summary in Chinese" chinese_summary
+places() { tail -n 2 "$out" | head -n 1 | grep -q '^结果：summary/baseline（' && tail -n 1 "$out" | grep -q '^结果：summary/reform（'; }
+check "the places of all results stand at the end, when they are visible" places
 aligned() { # rows of bands: as many columns for the label, two for a Chinese character
     LC_ALL=C.UTF-8 python3 - "$out" <<'P'
 import sys, unicodedata
