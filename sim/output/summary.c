@@ -32,6 +32,12 @@ static void start_line(FILE *stream, const char *label)
     yb_summary_label(stream, label, LABEL_COLUMNS);
 }
 
+/* Without the sign of what rounds to zero. */
+static double whole(double value)
+{
+    return fabs(value) < 0.5 ? 0.0 : value;
+}
+
 /* 5 % of paths lie below the first number and 5 % above the last. */
 static void print_band(FILE *stream, const char *label, const yb_bands *bands, yb_series_id series)
 {
@@ -46,9 +52,9 @@ static void print_band(FILE *stream, const char *label, const yb_bands *bands, y
             continue;
         const yb_band *band = yb_bands_at(bands, series, t);
 
-        fprintf(stream, " %9.0f", band->percentile[median]);
+        fprintf(stream, " %9.0f", whole(band->percentile[median]));
         if (low >= 0 && high >= 0)
-            fprintf(stream, " (%8.0f ..%8.0f)", band->percentile[low], band->percentile[high]);
+            fprintf(stream, " (%8.0f ..%8.0f)", whole(band->percentile[low]), whole(band->percentile[high]));
     }
     fputc('\n', stream);
 }

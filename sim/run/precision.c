@@ -285,6 +285,12 @@ yb_status yb_precision_measure(const yb_precision *precision, const yb_results *
                                       : yb_fail(diag, status, NULL, NULL, "out of memory");
 }
 
+/* Four digits, but never 1.343e+04. */
+static int decimals(double value)
+{
+    return value >= 1000.0 ? 0 : value >= 100.0 ? 1 : value >= 1.0 ? 2 : 6;
+}
+
 const char *yb_precision_text(const yb_precision *precision, const yb_precision_state *state, char *buffer)
 {
     enum { SIZE = 160 };
@@ -294,9 +300,9 @@ const char *yb_precision_text(const yb_precision *precision, const yb_precision_
         snprintf(buffer, SIZE, "%s.%s %d: %.3g %% (wanted: %.3g %%)", yb_risk_funds[target->fund],
                  yb_event_names[target->event], state->year, 100.0 * state->se, 100.0 * target->wanted);
     else
-        snprintf(buffer, SIZE, "%s.%s %d: %.4g (wanted: %.4g %s)", yb_series_table[target->series].fund,
-                 yb_series_table[target->series].name, state->year, state->se, target->wanted,
-                 yb_series_table[target->series].unit);
+        snprintf(buffer, SIZE, "%s.%s %d: %.*f (wanted: %.10g %s)", yb_series_table[target->series].fund,
+                 yb_series_table[target->series].name, state->year, decimals(state->se), state->se,
+                 target->wanted, yb_series_table[target->series].unit);
     return buffer;
 }
 

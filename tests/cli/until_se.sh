@@ -52,6 +52,9 @@ quick_run unmet "$baseline" $short --until-se 0.1% -n 1500
 check "a maximum that is too low is a warning, not a failure" exited 0
 check "which says how far it is off and what would do" has "$err" "warning: " "not met with 1500 paths" \
     "wanted: 0.1 %" "would do"
+# shellcheck disable=SC2086
+yibao run "$baseline" -q $short --no-charts --until-se 300 -n 1500 -o unmet-amount
+check "amounts are written out" grep -qE 'accumulated_balance [0-9]{4}: [0-9]{4,} \(wanted: 300 ' "$err"
 check "all 1500 paths are used" test "$(paths_of unmet/baseline)" = 1500
 check "the record says so" has unmet/baseline/run.json '"met": false'
 # shellcheck disable=SC2086
