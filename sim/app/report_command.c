@@ -68,7 +68,12 @@ static yb_status add_children(gathered *results, const char *parent, yb_diag *di
     }
     closedir(stream);
     qsort(results->dir + before, results->n - before, sizeof *results->dir, compare_names);
-    if (status == YB_OK && results->n == before)
+    if (status == YB_OK && results->n == before && yb_result_holds(parent, "batch.json"))
+        status =
+            yb_fail(diag, YB_ERR_FILE, NULL,
+                    "`yibao chart` draws a batch of two levers; a report takes members, DIR/members/<member>",
+                    "%s is the result of a batch", parent);
+    else if (status == YB_OK && results->n == before)
         status = yb_fail(diag, YB_ERR_FILE, NULL,
                          "give the folder of a scenario's result, DIR/<scenario>, or one of several results",
                          "cannot read %s/run.json: %s", parent, strerror(ENOENT));

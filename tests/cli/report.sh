@@ -179,6 +179,10 @@ yibao report results/baseline --lang fr
 check "an unknown language too" refused 2 "zh or en"
 yibao report results/baseline -o other/
 check "-o wants a file" refused 2 "not a file"
+mkdir batch
+echo '{}' >batch/batch.json
+yibao report batch
+check "a batch is no result, but has members" refused 4 "batch is the result of a batch" "DIR/members/<member>"
 touch file
 yibao report results/baseline -o file/page.html
 check "a page that cannot be written is file trouble" refused 4 file
