@@ -48,7 +48,7 @@ check "a controller and two nodes start" both_idle || { tail -n 20 "$cluster"/*.
 cat >grid.yaml <<'END'
 batch: grid
 base: rising-20
-set: {simulation.paths: 1600, "output.series": [resident.income, resident.expenditure]}
+set: {simulation.paths: 12000, "output.series": [resident.income, resident.expenditure]}
 grid:
   resident.premium.add: [0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110]
   resident.enrolment.loss_rate: [0, 0.002, 0.004, 0.006]
@@ -114,7 +114,7 @@ within 30 both_idle
 check "the node that died comes back" both_idle
 
 # The time limit itself, which Slurm looks at twice a minute; the rest goes on meanwhile.
-sed 's/paths: 1600/paths: 50000/; s/^batch:.*/batch: long/' grid.yaml >long.yaml
+sed 's/paths: 12000/paths: 50000/; s/^batch:.*/batch: long/' grid.yaml >long.yaml
 mkdir long.logs
 long=$(sbatch --parsable --array=1-1 --time=1 --signal=B:USR1@60 --cpus-per-task=1 --mem=1000M --output=long.logs/%a.log \
     "$root/docs/cluster/array.sbatch" batch long.yaml -o long)
