@@ -107,7 +107,7 @@ void yb_replicate_ratios(const double *values, const double *minus, size_t n, co
 void yb_replicate_band(const double *values, const double *minus, size_t n, const yb_bands *bands,
                        yb_band *band)
 {
-    double prob[YB_MAX_PERCENTILES], ratio[YB_MAX_PERCENTILES];
+    double prob[YB_MAX_PERCENTILES] = {0.0}, ratio[YB_MAX_PERCENTILES];
 
     for (size_t k = 0; k < bands->n_percentiles; k++)
         prob[k] = bands->percentile[k] / 100.0;
